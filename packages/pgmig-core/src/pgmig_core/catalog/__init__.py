@@ -1,0 +1,1 @@
+"""A database's catalog as inert values, named as in pg_catalog."""

@@ -1,0 +1,35 @@
+"""The whole of one database's catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .base import Address, CatalogObject
+from .depend import Dependency
+from .server import Server
+
+T = TypeVar("T", bound=CatalogObject)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All objects of a database that are a user's (initdb's own are left out), and what depends on what.
+
+    `owners` maps the addresses of parts that are no objects of their own (a view's rule, a table's row type, the index of
+    a constraint, a TOAST table) to the object they come with.
+    """
+
+    server: Server
+    objects: Mapping[Address, CatalogObject]
+    dependencies: tuple[Dependency, ...]
+    owners: Mapping[Address, Address]
+
+    def of(self, *classes: type[T]) -> Iterator[T]:
+        """The objects of these classes."""
+        return (o for o in self.objects.values() if isinstance(o, classes))
+
+    def resolve(self, address: Address) -> CatalogObject | None:
+        """The object at an address, or that the part there belongs to; None for what the server itself owns."""
+        return self.objects.get(self.owners.get(address, address))

@@ -1,0 +1,24 @@
+"""pg_trigger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger(CatalogObject):
+    """A user's trigger; those of constraints and the copies that partitions hold of their parent's are not among them,
+    but for copies whose enabled state differs from the parent's (`is_clone`)."""
+
+    CATALOG: ClassVar[str] = "pg_trigger"
+
+    tgrelid: int
+    relname: str
+    definition: str
+    """pg_get_triggerdef."""
+    tgenabled: str
+    """O origin, D disabled, R replica, A always."""
+    is_clone: bool = False

@@ -1,0 +1,32 @@
+"""Views and materialized views: pg_class with relkind v and m."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+from .table import Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(CatalogObject):
+    """A view, or a materialized view (relkind m)."""
+
+    CATALOG: ClassVar[str] = "pg_class"
+
+    relkind: str
+    definition: str
+    """pg_get_viewdef, ending in a semicolon."""
+    columns: tuple[Column, ...] = ()
+    reloptions: tuple[str, ...] | None = None
+    check_option: str | None = None
+    """LOCAL or CASCADED (kept in reloptions by the server, but written apart)."""
+    toast_reloptions: tuple[str, ...] | None = None
+    tablespace: str | None = None
+    access_method: str | None = None
+    relispopulated: bool = True
+    relreplident: str = "d"
+    reltuples: float = -1
+    bytes: int = 0
+    rowtype_oid: int = 0

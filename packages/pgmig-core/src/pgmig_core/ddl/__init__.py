@@ -1,0 +1,39 @@
+"""Catalog object → statements. Pure: the same values give the same SQL, on no server.
+
+Each family of objects has a module that ends in `FAMILIES`; here they come together. What is written mirrors what pg_dump
+writes, so that `pg_dump --schema-only` of both sides is the same after a copy.
+"""
+
+from __future__ import annotations
+
+from ..catalog.base import CatalogObject
+from ..plan import Phase
+from .context import DdlContext, Family, Identity
+
+FAMILIES: tuple[Family, ...] = ()
+
+_BY_CLASS = {family.cls: family for family in FAMILIES}
+
+
+def family_of(obj: CatalogObject) -> Family:
+    return _BY_CLASS[type(obj)]
+
+
+def identify(obj: CatalogObject) -> Identity:
+    """The object's identity: the same on both sides means the same object."""
+    return family_of(obj).identify(obj)
+
+
+def phase_of(obj: CatalogObject) -> Phase:
+    return family_of(obj).phase(obj)
+
+
+def create(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
+    """The statements that make the object, with owner and comment; they belong into one transaction."""
+    return family_of(obj).create(obj, context)
+
+
+def drop(obj: CatalogObject) -> str:
+    """The statement that drops it, without CASCADE."""
+    identity = identify(obj)
+    return f"DROP {identity.kind} {identity.sql}"

@@ -1,0 +1,53 @@
+"""What a statement depends on beside its own object: the catalog around it and what the target can take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..catalog.base import Address, CatalogObject
+from ..catalog.catalog import Catalog
+from ..options import Kind
+from ..plan import Phase
+
+
+class Identity(NamedTuple):
+    """Which object it is, on any server. `f"COMMENT ON {kind} {sql} IS …"` and `DROP {kind} {sql}` are valid SQL."""
+
+    kind: str
+    """PostgreSQL's words: TABLE, MATERIALIZED VIEW, FUNCTION, CONSTRAINT."""
+    sql: str
+    """Qualified, quoted, with arguments or `ON table` where the kind wants them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DdlContext:
+    """For whom DDL is written."""
+
+    catalog: Catalog
+    """The catalog that the object is from, for what it refers to."""
+    target_version: int
+    """server_version_num of the server that will run it."""
+    roles: frozenset[str] | None = None
+    """Roles that objects may be given to; None for all. An owner outside is left out."""
+    tablespaces: frozenset[str] = frozenset()
+    """Tablespaces that the target has; others are left out."""
+    apart: frozenset[Address] = frozenset()
+    """Defaults and check constraints that get a statement of their own, to cut a circle of dependencies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """How one class of objects is written. `create` includes owner and comments, not privileges (`grant`)."""
+
+    cls: type[CatalogObject]
+    title: str
+    """For people and the table in docs/: `text search dictionary`."""
+    kind: Kind
+    """What it is selected as."""
+    phase: Callable[[Any], Phase]
+    identify: Callable[[Any], Identity]
+    create: Callable[[Any, DdlContext], tuple[str, ...]]
+    min_version: int = 120000
+    """The first server_version_num that has such objects at all."""

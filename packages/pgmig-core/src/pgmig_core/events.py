@@ -1,0 +1,57 @@
+"""What happens during a run, as values, in the order it happened. Handlers are called from worker threads, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .plan import Plan, Step
+from .report import Report, StepResult, TableVerification
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    run_id: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class CopyProgress:
+    """Rows and bytes of one table so far (not since the last event)."""
+
+    step: Step
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    step: Step
+    result: StepResult
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyProgress:
+    """One table compared; `done` of `total` so far."""
+
+    table: TableVerification
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    report: Report
+
+
+Event = RunStarted | StepStarted | CopyProgress | StepFinished | VerifyProgress | RunFinished
+EventHandler = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """The handler of those who do not listen."""

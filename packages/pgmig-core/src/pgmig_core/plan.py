@@ -1,0 +1,196 @@
+"""A plan: what will be done, as values. Whoever holds one knows every statement that will run.
+
+Steps are a graph: `requires` must have succeeded, `follows` must only have ended (well or badly). Step ids are positions
+in `Plan.steps`, which is itself in a valid order. The phases are labels for people, not barriers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .errors import Side
+from .options import Options, Selection
+
+
+class Phase(StrEnum):
+    """The ten phases of the specification, with what comes before and after them."""
+
+    PREPARE = "prepare"
+    SCHEMAS = "schemas"
+    TYPES = "types"
+    TABLES = "tables"
+    DATA = "data"
+    INDEXES = "indexes"
+    CONSTRAINTS = "constraints"
+    VIEWS = "views"
+    FUNCTIONS = "functions"
+    SEQUENCES = "sequences"
+    TRIGGERS = "triggers"
+    FINISH = "finish"
+
+
+class Severity(StrEnum):
+    """An error stops the run before anything is touched; a warning is shown; info explains."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a step or a finding is about: `kind` in PostgreSQL's words (TABLE, FK CONSTRAINT), names unquoted."""
+
+    kind: str
+    schema: str | None
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.lower()} {self.schema + '.' if self.schema else ''}{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something the user should know before the run: `code` is stable, for tests and machines."""
+
+    severity: Severity
+    code: str
+    subject: Subject | None
+    message: str
+    hint: str = ""
+    admin_sql: str = ""
+    """The statement that an administrator would run to do what we may not, if any."""
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    CREATE = "create"
+    ALTER = "alter"
+    DROP = "drop"
+    COPY = "copy"
+    SET_SEQUENCE = "set sequence"
+    REFRESH = "refresh"
+    DISABLE_FK = "disable foreign key"
+    RESTORE_FK = "restore foreign key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One unit of work: its statements run on the target in one transaction (`transactional`), or one by one."""
+
+    id: int
+    phase: Phase
+    action: Action
+    subject: Subject
+    statements: tuple[str, ...] = ()
+    requires: frozenset[int] = frozenset()
+    follows: frozenset[int] = frozenset()
+    always: bool = False
+    """Runs even when the run failed or was cancelled: it puts back what an earlier step took off."""
+    undoes: int | None = None
+    """With `always`: the step whose work this one puts back; it is needed only if that one was done."""
+    transactional: bool = True
+    note: str = ""
+    """Why it is in the plan, if that is not plain: what needed it, what could not be done."""
+
+
+class Format(StrEnum):
+    """COPY's format."""
+
+    BINARY = "binary"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerState:
+    """A user trigger of an existing target table that rests while rows arrive, and how it is put back."""
+
+    name: str
+    tgenabled: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyStep(Step):
+    """A table's rows, source to target, in one transaction. `statements` show in words of SQL what the data plane does."""
+
+    source_schema: str
+    source_table: str
+    target_schema: str
+    target_table: str
+    source_columns: tuple[str, ...]
+    target_columns: tuple[str, ...]
+    where: str = ""
+    """A filter on the source's rows, or empty."""
+    format: Format
+    truncate: bool
+    """TRUNCATE first, in the transaction of the copy."""
+    upsert: bool = False
+    conflict_columns: tuple[str, ...] = ()
+    """The unique key of the target that an upsert goes by."""
+    overriding_system_value: bool = False
+    """Upserts into a table with an identity ALWAYS column."""
+    resting_triggers: tuple[TriggerState, ...] = ()
+    batch_size: int
+    freeze: bool = False
+    """The table was made by this plan and is empty."""
+    rows: int
+    """Estimated."""
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceStep(Step):
+    """A sequence's last_value and is_called, read on the source when the step runs."""
+
+    source_schema: str
+    source_name: str
+    target_schema: str
+    target_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a run will do, and what to know before it."""
+
+    source: str
+    """host:port/database, for display."""
+    target: str
+    selection: Selection
+    options: Options
+    workers: int
+    """Tables copied at a time, resolved from options.workers."""
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    source_version: str
+    target_version: str
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+    @property
+    def copies(self) -> tuple[CopyStep, ...]:
+        return tuple(s for s in self.steps if isinstance(s, CopyStep))
+
+    @property
+    def hash(self) -> str:
+        """Stable over what will be done; estimates and findings do not change it. 16 hex digits."""
+        digest = hashlib.sha256()
+        for step in self.steps:
+            digest.update(
+                json.dumps(
+                    [step.phase, step.action, str(step.subject), step.statements, sorted(step.requires | step.follows)]
+                ).encode()
+            )
+        digest.update(self.options.model_dump_json().encode())
+        return digest.hexdigest()[:16]
+
+
+__all__ = [
+    "Action", "CopyStep", "Finding", "Format", "Phase", "Plan", "SequenceStep", "Severity", "Side", "Step", "Subject",
+    "TriggerState",
+]  # fmt: skip

@@ -1,0 +1,119 @@
+"""What a run did: per object, and on the whole. Values only; `to_json` is what the CLI prints and the web sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .plan import Action, Finding, Phase, Subject
+
+
+class State(StrEnum):
+    """What became of a step."""
+
+    MIGRATED = "migrated"
+    SKIPPED = "skipped"
+    """Something it needs failed; `cause` names it."""
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not attempted"
+    """The run ended before its turn."""
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What became of one step. `sqlstate`, `message`, `hint` of a failure are the server's; seconds are wall time."""
+
+    step: int
+    phase: Phase
+    action: Action
+    subject: Subject
+    state: State
+    rows: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    sqlstate: str | None = None
+    message: str = ""
+    hint: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableVerification:
+    """Row count and order-independent hash of a table on both sides; a hash is None where only rows were counted."""
+
+    schema: str
+    name: str
+    source_rows: int
+    target_rows: int
+    source_hash: int | None = None
+    target_hash: int | None = None
+    error: str = ""
+
+    @property
+    def equal(self) -> bool:
+        return not self.error and (self.source_rows, self.source_hash) == (self.target_rows, self.target_hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The comparison of both sides' rows, table by table."""
+
+    tables: tuple[TableVerification, ...]
+    seconds: float = 0.0
+
+    @property
+    def equal(self) -> bool:
+        return all(t.equal for t in self.tables)
+
+    @property
+    def differences(self) -> tuple[TableVerification, ...]:
+        return tuple(t for t in self.tables if not t.equal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingForeignKey:
+    """A foreign key that was taken off and could not be put back, and the statement that restores it."""
+
+    subject: Subject
+    statement: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole run. Times are seconds; `started_at` is ISO 8601 in UTC."""
+
+    run_id: str
+    source: str
+    target: str
+    plan_hash: str
+    started_at: str
+    seconds: float
+    outcome: Outcome
+    reason: str = ""
+    """Why it failed or was cancelled."""
+    results: tuple[StepResult, ...]
+    missing_foreign_keys: tuple[MissingForeignKey, ...] = ()
+    verification: Verification | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def failures(self) -> tuple[StepResult, ...]:
+        return tuple(r for r in self.results if r.state is State.FAILED)
+
+    @property
+    def rows(self) -> int:
+        return sum(r.rows for r in self.results)
+
+    @property
+    def bytes(self) -> int:
+        return sum(r.bytes for r in self.results)
