@@ -30,6 +30,7 @@ class CancellationToken:
     def __init__(self, parent: CancellationToken | None = None) -> None:
         self._lock = threading.Lock()
         self._event = threading.Event()
+        self._at_once: CancellationToken | None = None
         self._reason: CancelReason | None = None
         self._callbacks: dict[int, Callable[[CancelReason], None]] = {}
         self._next = 0
@@ -44,8 +45,21 @@ class CancellationToken:
     def reason(self) -> CancelReason | None:
         return self._reason
 
+    @property
+    def at_once(self) -> CancellationToken:
+        """A token for the work that goes on after a cancellation (putting foreign keys back): only IMMEDIATE ends it."""
+        with self._lock:
+            if self._at_once is None:
+                self._at_once = CancellationToken()
+            return self._at_once
+
     def cancel(self, reason: CancelReason = CancelReason.USER) -> None:
-        """Cancel, once: the first reason stays. Every callback runs, even when one of them raises."""
+        """Cancel, once: the first reason stays. Every callback runs, even when one of them raises.
+
+        IMMEDIATE also cancels `at_once`, whatever came before it.
+        """
+        if reason is CancelReason.IMMEDIATE:
+            self.at_once.cancel(CancelReason.USER)
         with self._lock:
             if self._reason is not None:
                 return

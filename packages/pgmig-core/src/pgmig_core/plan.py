@@ -94,6 +94,10 @@ class Step:
     undoes: int | None = None
     """With `always`: the step whose work this one puts back; it is needed only if that one was done."""
     transactional: bool = True
+    exclusive: frozenset[str] = frozenset()
+    """Relations (qualified names) it locks against everything: two steps that share one do not run at the same time."""
+    shared: frozenset[str] = frozenset()
+    """Relations it locks against writers only: such steps run side by side, but not beside an exclusive one."""
     note: str = ""
     """Why it is in the plan, if that is not plain: what needed it, what could not be done."""
 
@@ -123,6 +127,10 @@ class CopyStep(Step):
     target_table: str
     source_columns: tuple[str, ...]
     target_columns: tuple[str, ...]
+    source_only: bool = True
+    """Read ONLY the table itself; False reads a partitioned table through its root."""
+    target_partitioned: bool = False
+    """Rows go in through a partitioned root: TRUNCATE without ONLY, no FREEZE."""
     where: str = ""
     """A filter on the source's rows, or empty."""
     format: Format
