@@ -1,0 +1,353 @@
+"""Plans, reports and comparisons as JSON-ready values and as plain text. Pure; the CLI, the log and the web share it.
+
+JSON: numbers are numbers, sizes bytes, times seconds; hashes are 16 hex digits, because a 64-bit integer does not
+survive JavaScript. Text: what a pipe or a log gets, one fact a line; the terminal's tables are the CLI's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
+from .plan import CopyStep, Finding, Phase, Plan, Step, Subject
+from .report import Outcome, Report, State, StepResult, TableVerification, Verification
+
+Json = dict[str, Any]
+
+
+def human_bytes(size: float) -> str:
+    """Bytes for people: 0 B, 812 kB, 1.4 GB (powers of 1000)."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def human_seconds(seconds: float) -> str:
+    """A time for people: 0.12 s, 14 s, 3:05, 1:02:03."""
+    if seconds < 10:
+        return f"{seconds:.2g} s" if seconds >= 0.01 else "0.01 s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    hours, rest = divmod(round(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def human_rows(rows: int) -> str:
+    """`1 row`, `1,234,567 rows`."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def _subject_to_json(subject: Subject) -> Json:
+    return {"kind": subject.kind, "schema": subject.schema, "name": subject.name}
+
+
+def finding_to_json(finding: Finding) -> Json:
+    """severity, code, subject (or null), message, hint, admin_sql."""
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "subject": None if finding.subject is None else _subject_to_json(finding.subject),
+        "message": finding.message,
+        "hint": finding.hint,
+        "admin_sql": finding.admin_sql,
+    }
+
+
+def step_to_json(step: Step) -> Json:
+    """A step: what it is about, its statements and dependencies; a copy has `copy` beside them."""
+    value: Json = {
+        "id": step.id,
+        "phase": step.phase.value,
+        "action": step.action.value,
+        **_subject_to_json(step.subject),
+        "statements": list(step.statements),
+        "requires": sorted(step.requires),
+        "follows": sorted(step.follows),
+        "note": step.note,
+    }
+    if isinstance(step, CopyStep):
+        value["copy"] = {
+            "source": {"schema": step.source_schema, "table": step.source_table},
+            "columns": list(step.target_columns),
+            "format": step.format.value,
+            "truncate": step.truncate,
+            "upsert": step.upsert,
+            "conflict_columns": list(step.conflict_columns),
+            "rows": step.rows,
+            "bytes": step.bytes,
+        }
+    return value
+
+
+def plan_to_json(plan: Plan) -> Json:
+    """Everything in the plan: findings, estimates, steps with their SQL, and the hash."""
+    return {
+        "source": plan.source,
+        "target": plan.target,
+        "source_version": plan.source_version,
+        "target_version": plan.target_version,
+        "hash": plan.hash,
+        "workers": plan.workers,
+        "selection": plan.selection.model_dump(mode="json"),
+        "options": plan.options.model_dump(mode="json"),
+        "estimates": {
+            "tables": len(plan.copies),
+            "rows": sum(step.rows for step in plan.copies),
+            "bytes": sum(step.bytes for step in plan.copies),
+        },
+        "findings": [finding_to_json(finding) for finding in plan.findings],
+        "steps": [step_to_json(step) for step in plan.steps],
+    }
+
+
+def verification_to_json(verification: Verification) -> Json:
+    """equal, seconds, and each table's counts and hashes."""
+    return {
+        "equal": verification.equal,
+        "seconds": verification.seconds,
+        "tables": [
+            {
+                "schema": table.schema,
+                "name": table.name,
+                "equal": table.equal,
+                "source_rows": table.source_rows,
+                "target_rows": table.target_rows,
+                "source_hash": _hash(table.source_hash),
+                "target_hash": _hash(table.target_hash),
+                "error": table.error,
+            }
+            for table in verification.tables
+        ],
+    }
+
+
+def _hash(value: int | None) -> str | None:
+    return None if value is None else f"{value & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def result_to_json(result: StepResult) -> Json:
+    """What became of one step."""
+    return {
+        "phase": result.phase.value,
+        "action": result.action.value,
+        **_subject_to_json(result.subject),
+        "state": result.state.value,
+        "rows": result.rows,
+        "bytes": result.bytes,
+        "seconds": result.seconds,
+        "sqlstate": result.sqlstate,
+        "message": result.message,
+        "hint": result.hint,
+        "cause": result.cause,
+    }
+
+
+def report_to_json(report: Report) -> Json:
+    """The whole report: outcome, totals, every object's state, missing foreign keys, verification, findings."""
+    return {
+        "run_id": report.run_id,
+        "source": report.source,
+        "target": report.target,
+        "plan_hash": report.plan_hash,
+        "started_at": report.started_at,
+        "seconds": report.seconds,
+        "outcome": report.outcome.value,
+        "reason": report.reason,
+        "rows": report.rows,
+        "bytes": report.bytes,
+        "counts": {state.value: count for state, count in count_states(report).items()},
+        "objects": [result_to_json(result) for result in report.results],
+        "missing_foreign_keys": [
+            {**_subject_to_json(fk.subject), "statement": fk.statement, "message": fk.message}
+            for fk in report.missing_foreign_keys
+        ],
+        "verification": None if report.verification is None else verification_to_json(report.verification),
+        "findings": [finding_to_json(finding) for finding in report.findings],
+    }
+
+
+def count_states(report: Report) -> dict[State, int]:
+    """How many steps ended in each state; every state is there."""
+    counts = Counter(result.state for result in report.results)
+    return {state: counts[state] for state in State}
+
+
+def finding_to_text(finding: Finding) -> str:
+    """`warning: table s.t: message (hint)`."""
+    about = f"{finding.subject}: " if finding.subject else ""
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"{finding.severity.value}: {about}{finding.message}{hint}"
+
+
+def step_to_text(step: Step) -> str:
+    """`create table s.t`; a copy says how, and how much."""
+    text = f"{step.action.value} {step.subject}"
+    if isinstance(step, CopyStep):
+        text = f"{text}: {copy_manner(step)}, about {human_rows(step.rows)}, {human_bytes(step.bytes)}"
+    return f"{text}  -- {step.note}" if step.note else text
+
+
+def copy_manner(step: CopyStep) -> str:
+    """In a word or two: how a table's rows will arrive."""
+    if step.upsert:
+        return f"upsert by ({', '.join(step.conflict_columns)})"
+    return "truncate, then insert" if step.truncate else "insert"
+
+
+def plan_to_text(plan: Plan) -> str:
+    """The plan for reading: what to know, then the steps by phase."""
+    return "\n".join(_plan_lines(plan)) + "\n"
+
+
+def _plan_lines(plan: Plan) -> Iterator[str]:
+    yield f"source  {plan.source}  PostgreSQL {plan.source_version}"
+    yield f"target  {plan.target}  PostgreSQL {plan.target_version}"
+    rows, size = sum(s.rows for s in plan.copies), sum(s.bytes for s in plan.copies)
+    yield (
+        f"plan    {plan.hash}: {len(plan.steps)} steps, {len(plan.copies)} tables with about {human_rows(rows)}"
+        f" ({human_bytes(size)}), {plan.workers} at a time"
+    )
+    if plan.findings:
+        yield ""
+        yield from (finding_to_text(finding) for finding in plan.findings)
+    for phase in Phase:
+        steps = [step for step in plan.steps if step.phase is phase]
+        if steps:
+            yield ""
+            yield f"{phase.value} ({len(steps)})"
+            yield from (f"  {step_to_text(step)}" for step in steps)
+
+
+def plan_to_sql(plan: Plan) -> str:
+    """Every statement in a valid order, for psql or a review; copies stand as the comment of what pgmig does itself."""
+    lines = [f"-- {plan.source} -> {plan.target}, plan {plan.hash}"]
+    phase: Phase | None = None
+    for step in plan.steps:
+        if step.phase is not phase:
+            phase = step.phase
+            lines += ["", f"-- {phase.value}"]
+        lines += ["", f"-- {_one_line(step_to_text(step))}"] if isinstance(step, CopyStep) or step.note else []
+        if isinstance(step, CopyStep):
+            lines += [f"-- {line}" for statement in step.statements for line in statement.splitlines()]
+        else:
+            lines += [
+                statement if statement.rstrip().endswith(";") else f"{statement};" for statement in step.statements
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def report_to_text(report: Report) -> str:
+    """The report for reading: the outcome, what is not there and why, the comparison."""
+    return "\n".join(_report_lines(report)) + "\n"
+
+
+def _report_lines(report: Report) -> Iterator[str]:
+    yield outcome_line(report)
+    counts = ", ".join(f"{count:,} {state.value}" for state, count in count_states(report).items() if count)
+    yield f"objects: {counts or 'none'}"
+    yield from (f"FAILED {failure_line(result)}" for result in report.failures)
+    for result in report.results:
+        if result.state is State.SKIPPED:
+            yield f"SKIPPED {result.action.value} {result.subject}: {result.cause or result.message}"
+    for fk in report.missing_foreign_keys:
+        yield f"MISSING {fk.subject}: {fk.message}"
+        yield f"  restore it with: {fk.statement}"
+    if report.verification is not None:
+        yield from _verification_lines(report.verification)
+
+
+def outcome_line(report: Report) -> str:
+    """One sentence: how it ended, how much, how long."""
+    size = f"{human_rows(report.rows)}, {human_bytes(report.bytes)} in {human_seconds(report.seconds)}"
+    ends = {
+        Outcome.COMPLETED: "completed",
+        Outcome.COMPLETED_WITH_ERRORS: f"completed, but {len(report.failures)} failed",
+        Outcome.FAILED: "failed",
+        Outcome.CANCELLED: "cancelled",
+    }
+    reason = f" ({report.reason})" if report.reason else ""
+    return f"{ends[report.outcome]}{reason}: {report.source} -> {report.target}: {size}"
+
+
+def failure_line(result: StepResult) -> str:
+    """`create index s.i: message [23505] (hint)`."""
+    state = f" [{result.sqlstate}]" if result.sqlstate else ""
+    hint = f" ({result.hint})" if result.hint else ""
+    return f"{result.action.value} {result.subject}: {_one_line(result.message)}{state}{hint}"
+
+
+def verification_to_text(verification: Verification) -> str:
+    """Each table that differs, then the sum."""
+    return "\n".join(_verification_lines(verification)) + "\n"
+
+
+def _verification_lines(verification: Verification) -> Iterator[str]:
+    yield from (f"DIFFERENT {difference_line(table)}" for table in verification.differences)
+    same, total = len(verification.tables) - len(verification.differences), len(verification.tables)
+    rows = sum(table.source_rows for table in verification.tables)
+    yield (
+        f"verification: {same:,} of {total:,} tables equal, {human_rows(rows)} compared"
+        f" in {human_seconds(verification.seconds)}"
+    )
+
+
+def difference_line(table: TableVerification) -> str:
+    """`s.t: 10 rows on the source, 9 on the target`, or that the contents differ, or why it is not known."""
+    name = f"{table.schema}.{table.name}"
+    if table.error:
+        return f"{name}: {_one_line(table.error)}"
+    if table.source_rows != table.target_rows:
+        return f"{name}: {human_rows(table.source_rows)} on the source, {table.target_rows:,} on the target"
+    return f"{name}: {human_rows(table.source_rows)} on both sides, but not the same"
+
+
+def event_to_text(event: Event) -> str:
+    """One line for the log; empty for the many small CopyProgress."""
+    match event:
+        case RunStarted():
+            rows, size = sum(s.rows for s in event.plan.copies), sum(s.bytes for s in event.plan.copies)
+            return (
+                f"run {event.run_id}: {event.plan.source} -> {event.plan.target}: {len(event.plan.steps)} steps,"
+                f" {len(event.plan.copies)} tables, about {human_rows(rows)}, {human_bytes(size)}"
+            )
+        case StepStarted():
+            return f"{event.step.phase.value}: {step_to_text(event.step)}"
+        case StepFinished():
+            return _finished_line(event.result)
+        case VerifyProgress():
+            said = (
+                f"{event.table.schema}.{event.table.name}: equal" if event.table.equal else difference_line(event.table)
+            )
+            return f"verify {event.done}/{event.total}: {said}"
+        case RunFinished():
+            return outcome_line(event.report)
+        case CopyProgress():
+            return ""
+
+
+def _finished_line(result: StepResult) -> str:
+    match result.state:
+        case State.MIGRATED if result.rows or result.bytes:
+            rate = f", {result.rows / result.seconds:,.0f} rows/s" if result.seconds > 0.05 else ""
+            return (
+                f"{result.phase.value}: {result.subject}: {human_rows(result.rows)}, {human_bytes(result.bytes)}"
+                f" in {human_seconds(result.seconds)}{rate}"
+            )
+        case State.MIGRATED:
+            return (
+                f"{result.phase.value}: {result.action.value} {result.subject}: done in {human_seconds(result.seconds)}"
+            )
+        case State.FAILED:
+            return f"{result.phase.value}: FAILED {failure_line(result)}"
+        case _:
+            why = result.cause or result.message
+            return f"{result.phase.value}: {result.state.value} {result.action.value} {result.subject}: {why}"
