@@ -6,6 +6,7 @@
     ├── PlanChangedError       the databases changed between planning and running (exit 2)
     ├── ConnectionFailedError  a server cannot be reached or was lost (exit 3)
     ├── ServerTooOldError      a server older than PostgreSQL 12 (exit 2)
+    ├── StatementFailedError   a server refused a statement: the failure of one object, not of the run (exit 1)
     ├── OrderingError          a dependency circle that nothing cuts (a bug, or a very odd catalog)
     └── CancelledError         the token was cancelled (exit 130)
 
@@ -65,6 +66,18 @@ class ServerTooOldError(PgmigError):
             f"{side}: PostgreSQL {version} is too old", hint="pgmig reads and writes PostgreSQL 12 and newer"
         )
         self.side = side
+
+
+class StatementFailedError(PgmigError):
+    """A server refused a statement; `message`, `detail`, `hint` are its own. `sqlstate` is None for what is ours."""
+
+    def __init__(
+        self, side: Side, message: str, *, sqlstate: str | None = None, detail: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.side = side
+        self.sqlstate = sqlstate
+        self.detail = detail
 
 
 class OrderingError(PgmigError):

@@ -1,0 +1,295 @@
+"""Connecting as libpq would, and what every session of pgmig has in common.
+
+libpq resolves a connection (URI or key=value, service file, passfile, environment), so there is one meaning of one.
+The session's settings are sent after connecting, in one round trip: poolers refuse startup options, and what the
+role, the database or the user's own `options` set must not change the values we read. psycopg waits for the server
+without blocking in C, so the timeout also holds against a server that accepts and never answers; connecting happens
+in a helper thread so that a cancelled token is heard even while a name resolves.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from .cancellation import CancellationToken, CancelReason
+from .connection_failure import explain, explain_unreadable
+from .errors import (
+    CancelledError,
+    ConnectionFailedError,
+    PgmigError,
+    ServerTooOldError,
+    Side,
+    StatementFailedError,
+)
+from .options import CONNECT_TIMEOUT, ConnectionOptions
+
+OLDEST_VERSION = 120000
+
+# A dead peer is noticed after a minute (30 s + 3 x 10 s), not after the kernel's two hours.
+KEEPALIVES = {"keepalives": "1", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+
+# 57P01..57P05: the session or the server is being ended; 25P03 and 25P04 end the session by a timeout.
+_ENDING = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"})
+
+_CANCEL_RETRY_SECONDS = 0.1
+_CANCEL_TIMEOUT_SECONDS = 2.0
+
+
+@cache
+def session_sql() -> str:
+    """The statement that sets a session up."""
+    return resources.files("pgmig_core.sql").joinpath("session.sql").read_text(encoding="utf-8")
+
+
+def connect(
+    options: ConnectionOptions,
+    side: Side,
+    *,
+    token: CancellationToken | None = None,
+    application_name: str = "pgmig",
+) -> psycopg.Connection:
+    """A connection in autocommit, its session set up. `token` ends the attempt early.
+
+    Raises ConnectionFailedError, ServerTooOldError (below 12), CancelledError.
+    """
+    params = parameters(options, side, application_name)
+    try:
+        connection = _connect_in_thread(make_conninfo("", **params), token)
+    except psycopg.Error as error:
+        raise explain(side, error, params) from None
+    try:
+        if connection.info.server_version < OLDEST_VERSION:
+            raise ServerTooOldError(side, _version(connection.info.server_version))
+        connection.execute(session_sql())
+    except psycopg.Error as error:
+        connection.close()
+        raise failure(side, error) from error
+    except PgmigError:
+        connection.close()
+        raise
+    return connection
+
+
+def parameters(options: ConnectionOptions, side: Side, application_name: str) -> dict[str, str]:
+    """libpq's parameters for a connection: the user's, then ours where the user has none."""
+    dsn = options.dsn.get_secret_value() if options.dsn else ""
+    authority, _, path = dsn.partition("://")[2].partition("/")
+    if "@" in path.partition("?")[0] and "@" not in authority:
+        raise explain_unreadable(side)  # an unescaped / in the password: libpq would take its rest for the database
+    try:
+        params = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
+    except psycopg.Error as error:
+        raise explain_unreadable(side, error) from None
+    single = {
+        "host": options.host,
+        "port": options.port,
+        "dbname": options.database,
+        "user": options.user,
+        "password": options.password.get_secret_value() if options.password else None,
+        "sslmode": options.sslmode,
+    }
+    params |= {name: str(value) for name, value in single.items() if value is not None}
+    if options.host is not None:
+        params.pop("hostaddr", None)
+    if "@" in params.get("host", "").lstrip("@"):
+        raise explain_unreadable(side)  # an unescaped @ in the password: libpq would take its rest for the host
+    params["application_name"] = application_name
+    resolved = _resolve(params)
+    # The data plane cannot speak GSS encryption; without it libpq chooses TLS or plain text by sslmode.
+    defaults = {"connect_timeout": str(CONNECT_TIMEOUT), **KEEPALIVES, "gssencmode": "disable"}
+    for name, value in defaults.items():
+        if resolved.get(name) is None or (name == "gssencmode" and resolved[name] != "require"):
+            params[name] = value
+    return params
+
+
+def display(connection: psycopg.Connection) -> str:
+    """host:port/database, for people."""
+    info = connection.info
+    return f"{info.host or info.hostaddr}:{info.port}/{info.dbname}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPlaneArguments:
+    """What asyncpg needs to reach the very server that libpq reached, as the same user and no less safely."""
+
+    side: Side
+    display: str
+    host: str
+    """A numeric address, or a socket's folder."""
+    port: int
+    database: str
+    user: str
+    password: str = field(repr=False)
+    server_settings: tuple[tuple[str, str], ...]
+    """Sent at the start: application_name, and the user's `options`."""
+    connect_timeout: float
+    tls: tuple[tuple[str, str], ...] | None = field(repr=False)
+    """libpq's ssl… parameters and `host`, the name that the certificate is for; None where libpq has no TLS."""
+
+
+def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlaneArguments:
+    """Taken from a connection that stands, so address, password and TLS are those that worked.
+
+    Raises ConnectionFailedError for what asyncpg cannot keep: channel_binding and gssencmode=require, require_auth.
+    """
+    resolved = {o.keyword.decode(): o.val.decode() for o in connection.pgconn.info if o.val}
+    for name, unsafe in (("channel_binding", "require"), ("gssencmode", "require"), ("require_auth", None)):
+        value = resolved.get(name)
+        if value is not None and unsafe in (value, None):
+            raise ConnectionFailedError(
+                side,
+                f"{name}={value} cannot be kept for the connections that copy rows",
+                hint=f"leave {name} out, and let sslmode=verify-full with sslrootcert prove the server",
+            )
+    info = connection.info
+    settings = {"application_name": resolved.get("application_name", "pgmig")}
+    if options := resolved.get("options"):
+        settings["options"] = options
+    tls = None
+    if connection.pgconn.ssl_in_use:
+        tls = {name: value for name, value in resolved.items() if name.startswith("ssl")}
+        tls["host"] = resolved.get("host") or info.hostaddr
+    return DataPlaneArguments(
+        side=side,
+        display=display(connection),
+        host=info.host if info.host.startswith("/") else info.hostaddr,
+        port=info.port,
+        database=info.dbname,
+        user=info.user,
+        password=info.password,
+        server_settings=tuple(settings.items()),
+        connect_timeout=float(resolved.get("connect_timeout") or CONNECT_TIMEOUT) or float(CONNECT_TIMEOUT),
+        tls=None if tls is None else tuple(tls.items()),
+    )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether a psycopg error says that the connection is gone, rather than that a statement failed."""
+    if not isinstance(error, psycopg.Error):
+        return isinstance(error, OSError)
+    if (severity := error.diag.severity_nonlocalized or error.diag.severity) is not None:
+        return severity in ("FATAL", "PANIC") or error.sqlstate in _ENDING
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def failure(side: Side, error: psycopg.Error) -> ConnectionFailedError | StatementFailedError:
+    """The error of ours that says what psycopg's says."""
+    diag = error.diag
+    message = diag.message_primary or (str(error).strip() or type(error).__name__).splitlines()[0]
+    if is_lost(error):
+        return ConnectionFailedError(side, f"the connection was lost: {message}", sqlstate=error.sqlstate)
+    return StatementFailedError(
+        side, message, sqlstate=error.sqlstate, detail=diag.message_detail or "", hint=diag.message_hint or ""
+    )
+
+
+@contextmanager
+def raising(side: Side) -> Iterator[None]:
+    """psycopg's errors inside the block leave it as ConnectionFailedError or StatementFailedError."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise failure(side, error) from error
+
+
+@contextmanager
+def cancelling(connection: psycopg.Connection, token: CancellationToken | None) -> Iterator[None]:
+    """While the block runs, cancelling the token cancels what `connection` runs; the block raises CancelledError.
+
+    The request goes out from a thread of its own and is repeated until the block has ended, because one that arrives
+    between two statements cancels nothing. No request is under way any more when this returns.
+    """
+    if token is None:
+        yield
+        return
+    token.raise_if_cancelled()
+    over = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def request(_reason: CancelReason) -> None:
+        thread = threading.Thread(target=_cancel_until, args=(connection, over), name="pgmig-cancel", daemon=True)
+        threads.append(thread)
+        thread.start()
+
+    try:
+        with token.calling(request):
+            yield
+    except psycopg.Error as error:
+        if token.cancelled:
+            raise CancelledError(str(token.reason)) from error
+        raise
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(_CANCEL_TIMEOUT_SECONDS + 1)
+
+
+def _cancel_until(connection: psycopg.Connection, over: threading.Event) -> None:
+    while not over.is_set() and not connection.closed:
+        with suppress(psycopg.Error):  # the server may be gone or busy: the statement itself will tell; we try again
+            connection.cancel_safe(timeout=_CANCEL_TIMEOUT_SECONDS)
+        over.wait(_CANCEL_RETRY_SECONDS)
+
+
+def _connect_in_thread(conninfo: str, token: CancellationToken | None) -> psycopg.Connection:
+    """psycopg.connect in a thread that a cancelled token leaves behind; it closes what it gets too late."""
+    result: Future[psycopg.Connection] = Future()
+
+    def attempt() -> None:
+        try:
+            connection = psycopg.connect(conninfo, autocommit=True)
+        except Exception as error:  # noqa: BLE001 - handed over to the waiting thread, whatever it is
+            _settle(result, error)
+            return
+        if not _settle(result, connection):
+            connection.close()
+
+    if token is None:
+        return psycopg.connect(conninfo, autocommit=True)
+    token.raise_if_cancelled()
+
+    def give_up(reason: CancelReason) -> None:
+        _settle(result, CancelledError(str(reason)))
+
+    with token.calling(give_up):
+        threading.Thread(target=attempt, name="pgmig-connect", daemon=True).start()
+        return result.result()
+
+
+_settling = threading.Lock()
+
+
+def _settle(future: Future[psycopg.Connection], outcome: psycopg.Connection | Exception) -> bool:
+    """Set the outcome unless there is one already; whether it was set."""
+    with _settling:
+        if future.done():
+            return False
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+        return True
+
+
+def _resolve(params: dict[str, str]) -> dict[str, str | None]:
+    """What libpq makes of the parameters, with service file and environment, without reaching any server."""
+    nowhere = {"host": "/nonexistent", "hostaddr": "", "port": "1"}
+    started = psycopg.pq.PGconn.connect_start(make_conninfo("", **(params | nowhere)).encode())
+    try:
+        return {o.keyword.decode(): o.val.decode() if o.val is not None else None for o in started.info}
+    finally:
+        started.finish()
+
+
+def _version(number: int) -> str:
+    return f"{number // 10000}.{number % 10000}" if number >= 100000 else f"{number // 10000}.{number // 100 % 100}"

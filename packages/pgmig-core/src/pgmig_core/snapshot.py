@@ -1,0 +1,95 @@
+"""One transaction snapshot for everything that reads the source.
+
+A keeper connection opens a repeatable-read transaction and exports its snapshot; every other connection to the source
+adopts it, so that inspecting, copying and verifying see the same instant. The keeper's transaction stays open as long
+as anyone may still adopt. Adopting fails on another server, as a pooler or a DSN with several hosts may give us one:
+the snapshot's file is not there; beside that, the start time of the server and the database's oid are compared,
+because files of the same name may stand on two servers.
+
+PostgreSQL manual, "Snapshot Synchronization Functions". A standby exports as well, but the snapshot does not keep its
+primary from cleaning up: a query may then end with "conflict with recovery".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from .connection import display, raising
+from .errors import ConnectionFailedError
+from .identifiers import literal
+
+BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerIdentity:
+    """Which server and database a session reached. Equal for two sessions of the same."""
+
+    started: str
+    database_oid: str
+
+
+@cache
+def identity_sql() -> str:
+    """The query of a row that `started` and `database_oid` of ServerIdentity are read from, first and second column."""
+    return resources.files("pgmig_core.sql").joinpath("server_identity.sql").read_text(encoding="utf-8")
+
+
+class Snapshot:
+    """A snapshot of the source, exported as long as this is open. `connection` sees it too, and is free for reads."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        """Take over an open connection to the source and export. Raises ConnectionFailedError, StatementFailedError."""
+        self.connection = connection
+        with raising("source"):
+            connection.execute(BEGIN)
+            row = connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+            assert row is not None  # noqa: S101 - a function's call gives one row
+            self.id: str = row[0]
+            self.identity, self.in_recovery, self.encoding = _identify(connection)
+
+    @property
+    def begin_sql(self) -> str:
+        """Statements that begin a transaction which sees the snapshot."""
+        return f"{BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}"
+
+    def adopt(self, connection: psycopg.Connection) -> None:
+        """Begin a transaction on `connection` that sees it. Raises ConnectionFailedError on another server."""
+        with raising("source"):
+            self.check(_identify(connection)[0], display(connection))
+            connection.execute(self.begin_sql)
+
+    def check(self, identity: ServerIdentity, where: str) -> None:
+        """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""
+        if identity != self.identity:
+            raise ConnectionFailedError(
+                "source",
+                f"a second connection to {where} reached another server or database than the first",
+                hint="connect to the server itself, not through a pooler or a list of hosts",
+            )
+
+    def close(self) -> None:
+        """Let the snapshot go. Transactions that have adopted it keep it."""
+        if not self.connection.closed:
+            self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _identify(connection: psycopg.Connection) -> tuple[ServerIdentity, bool, str]:
+    row = connection.execute(identity_sql()).fetchone()
+    assert row is not None  # noqa: S101 - the database that we are in has a row
+    started, database_oid, in_recovery, encoding = row
+    return ServerIdentity(started, database_oid), in_recovery, encoding
