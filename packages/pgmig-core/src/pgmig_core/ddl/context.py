@@ -31,6 +31,10 @@ class DdlContext:
     """server_version_num of the server that will run it."""
     roles: frozenset[str] | None = None
     """Roles that objects may be given to; None for all. An owner outside is left out."""
+    grantees: frozenset[str] | None = None
+    """Roles that the target has, to which one may grant without being a member; None: those of `roles`."""
+    target_database: str = ""
+    """The target database's name, where the database itself is altered; empty: the source's name."""
     tablespaces: frozenset[str] = frozenset()
     """Tablespaces that the target has; others are left out."""
     apart: frozenset[Address] = frozenset()

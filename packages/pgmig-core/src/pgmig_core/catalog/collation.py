@@ -1,0 +1,24 @@
+"""pg_collation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collation(CatalogObject):
+    """A collation. `locale` is ICU's and the built-in provider's, `collcollate` and `collctype` are libc's."""
+
+    CATALOG: ClassVar[str] = "pg_collation"
+
+    collprovider: str
+    """c libc, i icu, b builtin (17), d default."""
+    collisdeterministic: bool = True
+    collcollate: str | None = None
+    collctype: str | None = None
+    locale: str | None = None
+    icu_rules: str | None = None
+    """16 and newer."""

@@ -1,0 +1,21 @@
+"""pg_extension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension(CatalogObject):
+    """An extension. It is in no schema itself (`nspname` is None); its objects are in `extnamespace`."""
+
+    CATALOG: ClassVar[str] = "pg_extension"
+
+    extnamespace: str
+    extversion: str
+    extrelocatable: bool = False
+    default_comment: str | None = None
+    """What its control file on the source says."""

@@ -1,0 +1,111 @@
+"""pg_type, but for what comes with something else: array types, multiranges, and the row types of relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumType(CatalogObject):
+    """An enum with its labels in order (pg_enum)."""
+
+    CATALOG: ClassVar[str] = "pg_type"
+
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeColumn:
+    """A live column of a composite type."""
+
+    attnum: int
+    attname: str
+    atttypid: int
+    type: str
+    """format_type(atttypid, atttypmod)."""
+    collation: str | None = None
+    """Qualified and quoted name, where it is not the type's own."""
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeType(CatalogObject):
+    """A composite type that was made by CREATE TYPE. `typrelid` is its row in pg_class."""
+
+    CATALOG: ClassVar[str] = "pg_type"
+
+    typrelid: int
+    columns: tuple[CompositeColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainType(CatalogObject):
+    """A domain. Its check constraints are Constraint objects, named in `constraint_oids`; NOT NULL belongs to it."""
+
+    CATALOG: ClassVar[str] = "pg_type"
+
+    base_type: str
+    collation: str | None = None
+    """Qualified and quoted name, where it is not the base type's own."""
+    typnotnull: bool = False
+    notnull_conname: str | None = None
+    """17 and newer: the name of its NOT NULL constraint."""
+    notnull_comment: str | None = None
+    default: str | None = None
+    """An expression, ready to be written."""
+    constraint_oids: tuple[int, ...] = ()
+    """Check constraints, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeType(CatalogObject):
+    """A range type (pg_range). The names are qualified, and None where they are what CREATE TYPE takes by itself."""
+
+    CATALOG: ClassVar[str] = "pg_type"
+
+    subtype: str
+    multirange: str | None = None
+    """14 and newer."""
+    opclass: str | None = None
+    collation: str | None = None
+    canonical: str | None = None
+    subtype_diff: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseType(CatalogObject):
+    """A type with input and output functions of its own. Functions are qualified names, None where there is none."""
+
+    CATALOG: ClassVar[str] = "pg_type"
+
+    typlen: int
+    """-1 for variable."""
+    typinput: str
+    typoutput: str
+    typreceive: str | None = None
+    typsend: str | None = None
+    typmodin: str | None = None
+    typmodout: str | None = None
+    typanalyze: str | None = None
+    typsubscript: str | None = None
+    """14 and newer."""
+    typcategory: str = "U"
+    typispreferred: bool = False
+    typdelim: str = ","
+    typelem: str | None = None
+    typbyval: bool = False
+    typalign: str = "i"
+    typstorage: str = "p"
+    collatable: bool = False
+    default: str | None = None
+    """Ready to be written: an expression or a quoted literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellType(CatalogObject):
+    """A type that was announced (`CREATE TYPE name`) and never defined."""
+
+    CATALOG: ClassVar[str] = "pg_type"
