@@ -1,0 +1,106 @@
+"""pgmig_core: move a PostgreSQL database to another PostgreSQL, and prove it.
+
+    inspect → plan → run → verify
+
+    api          the four calls, and Session, which holds one snapshot through them
+    executor     Plan → what happened: a graph of steps on a pool of workers
+    verify       counts and hashes on both sides
+    planner      two catalogs and the options → Plan                      pure
+    copy         the data plane: COPY source → COPY target
+    inspector    catalog rows → Catalog
+    snapshot, connection
+    ddl          catalog object → statements                              pure
+    ordering     the dependency graph, its circles and how they are cut   pure
+    catalog, plan, report, events, options, errors, cancellation: the values all of them speak in
+
+Imports go downwards only; CI checks it. Names outside `__all__` are not public.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import ConnectionTest, Session, inspect, plan, run, test_connection, verify
+    from .cancellation import CancellationToken, CancelReason
+    from .catalog.catalog import Catalog
+    from .errors import (
+        CancelledError,
+        ConnectionFailedError,
+        OrderingError,
+        PgmigError,
+        PlanChangedError,
+        PreflightError,
+        ServerTooOldError,
+        StatementFailedError,
+        UsageError,
+    )
+    from .events import (
+        CopyProgress,
+        Event,
+        EventHandler,
+        RunFinished,
+        RunStarted,
+        StepFinished,
+        StepStarted,
+        VerifyProgress,
+    )
+    from .options import (
+        ConnectionOptions,
+        ExistingData,
+        ExistingTables,
+        ForeignKeys,
+        Kind,
+        Mode,
+        Options,
+        Selection,
+    )
+    from .plan import Action, CopyStep, Finding, Loss, Phase, Plan, SequenceStep, Severity, Step, Subject
+    from .report import (
+        MissingForeignKey,
+        Outcome,
+        Report,
+        State,
+        StepResult,
+        TableVerification,
+        Verification,
+    )
+
+# Where each public name lives. They are imported when first used: `pgmig --help` needs none of the drivers.
+_HOMES = {
+    "api": ("ConnectionTest", "Session", "inspect", "plan", "run", "test_connection", "verify"),
+    "cancellation": ("CancelReason", "CancellationToken"),
+    "catalog.catalog": ("Catalog",),
+    "errors": (
+        "CancelledError", "ConnectionFailedError", "OrderingError", "PgmigError", "PlanChangedError", "PreflightError",
+        "ServerTooOldError", "StatementFailedError", "UsageError",
+    ),
+    "events": (
+        "CopyProgress", "Event", "EventHandler", "RunFinished", "RunStarted", "StepFinished", "StepStarted",
+        "VerifyProgress",
+    ),
+    "options": (
+        "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "Selection",
+    ),
+    "plan": (
+        "Action", "CopyStep", "Finding", "Loss", "Phase", "Plan", "SequenceStep", "Severity", "Step", "Subject",
+    ),
+    "report": (
+        "MissingForeignKey", "Outcome", "Report", "State", "StepResult", "TableVerification", "Verification",
+    ),
+}  # fmt: skip
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__version__ = "0.1.0"
+__all__ = [  # noqa: PLE0604 - made from the table above; a test compares it with the names below TYPE_CHECKING
+    *sorted(_HOME_OF),
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -6,16 +6,37 @@ names open and close a session of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import secrets
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import psycopg
 
 from .cancellation import CancellationToken
 from .catalog.catalog import Catalog
-from .events import EventHandler, ignore
-from .options import ConnectionOptions, Options, Selection
+from .catalog.privileges import Privileges
+from .catalog.table import Table
+from .connection import cancelling, connect, display, raising
+from .errors import CancelledError, PlanChangedError, PreflightError, Side
+from .events import EventHandler, RunFinished, RunStarted, ignore
+from .executor import Execution, execute
+from .executor.worker import Databases
+from .inspector import inspect as read_catalog
+from .inspector.privileges import read_privileges
+from .options import ConnectionOptions, Mode, Options, Selection
 from .plan import Plan
-from .report import Report, Verification
+from .planner import choose, make_plan
+from .report import Outcome, Report, State, StepResult, Verification
+from .snapshot import Snapshot
+from .verify import TableToCompare, verify_tables
+
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -27,27 +48,80 @@ class Session:
     def __init__(
         self, source: ConnectionOptions, target: ConnectionOptions, *, token: CancellationToken | None = None
     ) -> None:
-        raise NotImplementedError
+        self._source_options, self._target_options = source, target
+        self._token = token or CancellationToken()
+        self._reading = threading.Lock()
+        self._source: tuple[Catalog, Privileges] | None = None
+        self._target: tuple[Catalog, Privileges] | None = None
+        with ExitStack() as stack:
+            keeper = stack.enter_context(connect(source, "source", token=self._token))
+            self._target_connection = stack.enter_context(connect(target, "target", token=self._token))
+            self._snapshot = stack.enter_context(Snapshot(keeper))
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the snapshot and both connections."""
+        self._stack.close()
 
     def inspect(self) -> Catalog:
         """The source's catalog as of the snapshot (read once, then kept)."""
-        raise NotImplementedError
+        return self._read_source()[0]
 
     def plan(self, selection: Selection | None = None, options: Options | None = None) -> Plan:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
-        raise NotImplementedError
+        source, source_rights = self._read_source()
+        target, target_rights = self._read_target()
+        return make_plan(
+            source, target, selection or Selection(), options or Options(), source_rights, target_rights
+        )
 
     def run(self, plan: Plan, *, on_event: EventHandler = ignore, token: CancellationToken | None = None) -> Report:
-        """Do it. Raises PreflightError when the plan holds errors; all else that goes wrong stands in the report."""
-        raise NotImplementedError
+        """Do it. Raises PreflightError when the plan holds errors; all else that goes wrong stands in the report.
+
+        A plan whose mode is a dry run is not run: the report has every step as not attempted.
+        """
+        if plan.errors:
+            raise PreflightError(
+                f"the plan has {len(plan.errors)} errors, nothing was touched: {plan.errors[0].message}",
+                hint=plan.errors[0].hint,
+            )
+        token = token or self._token
+        started, began = datetime.now(UTC), time.monotonic()
+        run_id = f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        on_event(RunStarted(run_id, plan))
+        execution = Execution()
+        verification: Verification | None = None
+        if plan.options.mode is Mode.RUN:
+            databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
+            execution = execute(plan, databases, on_event, token)
+            self._target = None  # what was read of it is out of date now
+            if plan.options.verify and not token.cancelled and execution.lost is None:
+                verification = self._verify_copied(plan, execution.results, on_event, token)
+        outcome, reason = _outcome(execution, verification, token)
+        report = Report(
+            run_id=run_id,
+            source=plan.source,
+            target=plan.target,
+            plan_hash=plan.hash,
+            started_at=started.isoformat(timespec="seconds"),
+            seconds=time.monotonic() - began,
+            outcome=outcome,
+            reason=reason,
+            results=execution.results,
+            missing_foreign_keys=execution.missing_foreign_keys,
+            verification=verification,
+            findings=plan.findings,
+        )
+        on_event(RunFinished(report))
+        return report
 
     def verify(
         self,
@@ -57,13 +131,93 @@ class Session:
         on_event: EventHandler = ignore,
         token: CancellationToken | None = None,
     ) -> Verification:
-        """Compare the selected tables' rows on both sides."""
-        raise NotImplementedError
+        """Compare the selected tables' rows on both sides. Raises UsageError for patterns that match nothing."""
+        source = self.inspect()
+        chosen = choose(source, selection or Selection())
+        tables = [
+            t
+            for t in source.of(Table)
+            if t.address in chosen.direct and t.relkind == "r" and not t.is_extension_config
+        ]
+        return self._verify([_comparison(t) for t in tables], hashes, on_event, token or self._token)
+
+    def _verify_copied(
+        self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
+    ) -> Verification | None:
+        migrated = {r.step for r in results if r.state is State.MIGRATED}
+        tables = [
+            TableToCompare(
+                source_schema=s.source_schema, source_table=s.source_table,
+                target_schema=s.target_schema, target_table=s.target_table,
+                columns=s.source_columns, source_only=s.source_only, target_only=not s.target_partitioned,
+                where=s.where, bytes=s.bytes,
+            )
+            for s in plan.copies
+            if s.id in migrated
+        ]  # fmt: skip
+        try:
+            return self._verify(tables, True, on_event, token)
+        except CancelledError:
+            return None
+
+    def _verify(
+        self, tables: list[TableToCompare], hashes: bool, on_event: EventHandler, token: CancellationToken
+    ) -> Verification:
+        return verify_tables(
+            tables,
+            source=self._source_options,
+            target=self._target_options,
+            snapshot=self._snapshot,
+            hashes=hashes,
+            on_event=on_event,
+            token=token,
+        )
+
+    def _read_source(self) -> tuple[Catalog, Privileges]:
+        if self._source is None:
+            with self._reading:
+                self._source = _read(self._snapshot.connection, "source", self._token)
+        return self._source
+
+    def _read_target(self) -> tuple[Catalog, Privileges]:
+        if self._target is None:
+            self._target = _read(self._target_connection, "target", self._token)
+        return self._target
+
+
+def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationToken) -> tuple[Catalog, Privileges]:
+    with raising(side), cancelling(connection, token):
+        catalog = read_catalog(connection, host=display(connection).rpartition("/")[0])
+        return catalog, read_privileges(connection, catalog.server)
+
+
+def _comparison(table: Table) -> TableToCompare:
+    name = (table.nspname or "", table.name)
+    return TableToCompare(
+        source_schema=name[0], source_table=name[1], target_schema=name[0], target_table=name[1],
+        columns=tuple(c.attname for c in table.columns), bytes=table.bytes,
+    )  # fmt: skip
+
+
+def _outcome(
+    execution: Execution, verification: Verification | None, token: CancellationToken
+) -> tuple[Outcome, str]:
+    if execution.lost is not None:
+        return Outcome.FAILED, str(execution.lost)
+    if token.cancelled:
+        return Outcome.CANCELLED, str(token.reason.value) if token.reason else ""
+    if any(r.state is not State.MIGRATED for r in execution.results) or execution.missing_foreign_keys:
+        return Outcome.COMPLETED_WITH_ERRORS, ""
+    if verification is not None and not verification.equal:
+        return Outcome.COMPLETED_WITH_ERRORS, "verification found differences"
+    return Outcome.COMPLETED, ""
 
 
 def inspect(source: ConnectionOptions, *, token: CancellationToken | None = None) -> Catalog:
-    """What is in a database."""
-    raise NotImplementedError
+    """What is in a database. Raises ConnectionFailedError, ServerTooOldError."""
+    token = token or CancellationToken()
+    with connect(source, "source", token=token) as connection:
+        return _read(connection, "source", token)[0]
 
 
 def plan(
@@ -73,7 +227,8 @@ def plan(
     options: Options | None = None,
 ) -> Plan:
     """What a run would do; nothing is written."""
-    raise NotImplementedError
+    with Session(source, target) as session:
+        return session.plan(selection, options)
 
 
 def run(
@@ -84,8 +239,14 @@ def run(
     on_event: EventHandler = ignore,
     token: CancellationToken | None = None,
 ) -> Report:
-    """Run a plan made before; PlanChangedError when the databases have changed since."""
-    raise NotImplementedError
+    """Run a plan made before. Raises PlanChangedError when it would now be another one."""
+    with Session(source, target, token=token) as session:
+        now = session.plan(plan.selection, plan.options)
+        if now.hash != plan.hash:
+            raise PlanChangedError(
+                "a database changed since the plan was made", hint="make a new plan and look at it again"
+            )
+        return session.run(now, on_event=on_event, token=token)
 
 
 def verify(
@@ -98,11 +259,13 @@ def verify(
     token: CancellationToken | None = None,
 ) -> Verification:
     """Compare two databases' rows."""
-    raise NotImplementedError
+    with Session(source, target, token=token) as session:
+        return session.verify(selection, hashes=hashes, on_event=on_event)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionTest:
-    """What `test_connection` found: server_version, database, user, latency_ms."""
+    """What a connection reached, and how long connecting took."""
 
     server_version: str
     database: str
@@ -110,9 +273,18 @@ class ConnectionTest:
     latency_ms: float
 
 
-def test_connection(options: ConnectionOptions, *, role: str = "source") -> ConnectionTest:
-    """Connect and say to what. Raises ConnectionFailedError."""
-    raise NotImplementedError
+def test_connection(options: ConnectionOptions, *, side: Side = "source") -> ConnectionTest:
+    """Connect and say to what. Raises ConnectionFailedError, ServerTooOldError."""
+    began = time.monotonic()
+    with connect(options, side) as connection:
+        latency = (time.monotonic() - began) * 1000
+        info = connection.info
+        version = (info.parameter_status("server_version") or "").partition(" ")[0]
+        return ConnectionTest(
+            server_version=version, database=info.dbname, user=info.user, latency_ms=round(latency, 1)
+        )
 
 
-__all__: Sequence[str] = ["Session", "inspect", "plan", "run", "verify", "test_connection"]
+__all__ = [
+    "ConnectionTest", "Session", "inspect", "plan", "run", "test_connection", "verify",
+]  # fmt: skip

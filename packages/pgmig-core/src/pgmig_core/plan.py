@@ -98,6 +98,8 @@ class Step:
     """Relations (qualified names) it locks against everything: two steps that share one do not run at the same time."""
     shared: frozenset[str] = frozenset()
     """Relations it locks against writers only: such steps run side by side, but not beside an exclusive one."""
+    cost: int = 0
+    """Bytes it has to go through, roughly: of steps that could run now the dearest goes first."""
     note: str = ""
     """Why it is in the plan, if that is not plain: what needed it, what could not be done."""
 
@@ -143,6 +145,10 @@ class CopyStep(Step):
     """Upserts into a table with an identity ALWAYS column."""
     resting_triggers: tuple[TriggerState, ...] = ()
     batch_size: int
+    existing: bool = False
+    """The target had the table before: its rows, if any, are the user's."""
+    target_rows: int = 0
+    """Rows the target's table has by statistics: what a TRUNCATE takes away."""
     freeze: bool = False
     """The table was made by this plan and is empty."""
     rows: int
@@ -152,12 +158,33 @@ class CopyStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequenceStep(Step):
-    """A sequence's last_value and is_called, read on the source when the step runs."""
+    """A sequence's last_value and is_called, read on the source when the step runs.
+
+    With `advance_only` the target's sequence is never set back: its table keeps rows of its own.
+    """
 
     source_schema: str
     source_name: str
     target_schema: str
     target_name: str
+    advance_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LargeObjectStep(Step):
+    """The contents of large objects, made before by their own steps."""
+
+    oids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Rows of the target that the plan takes away: by DROP or by TRUNCATE, by statistics (-1: never analyzed)."""
+
+    subject: Subject
+    action: str
+    rows: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +200,8 @@ class Plan:
     """Tables copied at a time, resolved from options.workers."""
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    losses: tuple[Loss, ...] = ()
+    """Tables of the target that hold something (bytes > 0) and are dropped or truncated."""
     source_version: str
     target_version: str
 
@@ -199,6 +228,6 @@ class Plan:
 
 
 __all__ = [
-    "Action", "CopyStep", "Finding", "Format", "Phase", "Plan", "SequenceStep", "Severity", "Side", "Step", "Subject",
+    "Action", "CopyStep", "Finding", "Format", "LargeObjectStep", "Phase", "Plan", "SequenceStep", "Severity", "Side", "Step", "Subject",
     "TriggerState",
 ]  # fmt: skip

@@ -1,0 +1,332 @@
+"""Two catalogs and the user's wishes → a plan. Pure: no connection reaches this package.
+
+    selection   which objects; what comes along            patterns   names as psql has them
+    matching    what the target has already                 drops      what goes away first
+    objects     the steps that make objects                 copies     the steps that move rows
+    foreign_keys  of existing tables, off and on again      preflight  what the user should know before
+"""
+
+from __future__ import annotations
+
+from ..catalog.base import Address, CatalogObject
+from ..catalog.catalog import Catalog
+from ..catalog.constraint import Constraint
+from ..catalog.extension import Extension
+from ..catalog.large_object import LargeObject
+from ..catalog.privileges import Privileges
+from ..catalog.sequence import Sequence
+from ..catalog.table import AttrDefault, Table
+from ..catalog.trigger import Trigger
+from ..ddl.context import DdlContext
+from ..identifiers import qualify
+from ..options import ExistingData, Options, Selection
+from ..ordering import Ordering, order_objects
+from ..ordering.cuts import owner_of_part
+from ..plan import (
+    Action,
+    CopyStep,
+    Finding,
+    LargeObjectStep,
+    Loss,
+    Phase,
+    Plan,
+    SequenceStep,
+    Severity,
+    Subject,
+    TriggerState,
+)
+from .copies import CopyPlan, draft_copy, keeps, resolve_workers
+from .drafts import Drafts, Key, subject_of
+from .drops import draft_drops, droppable
+from .foreign_keys import draft_foreign_keys
+from .matching import Matches, match
+from .objects import ObjectSteps, Partitions, has_step
+from .preflight import Checked, check, same_database
+from .selection import Chosen, belongs_to, choose
+
+LARGE_OBJECTS_PER_STEP = 1000
+
+
+def make_plan(
+    source: Catalog,
+    target: Catalog,
+    selection: Selection,
+    options: Options,
+    source_rights: Privileges,
+    target_rights: Privileges,
+) -> Plan:
+    """Decide everything. Raises UsageError for a selection that makes no sense; findings stand in the plan."""
+    return _Planner(source, target, selection, options, source_rights, target_rights).plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        source: Catalog,
+        target: Catalog,
+        selection: Selection,
+        options: Options,
+        source_rights: Privileges,
+        target_rights: Privileges,
+    ) -> None:
+        self.source, self.target = source, target
+        self.selection, self.options = selection, options
+        self.source_rights, self.target_rights = source_rights, target_rights
+        self.drafts = Drafts()
+        self.partitions = Partitions.of(source)
+
+    def plan(self) -> Plan:
+        chosen = choose(self.source, self.selection)
+        matches = match(self.source, self.target, chosen.all)
+        drops = self._dropped(chosen, matches)
+        findings = draft_drops(self.target, [self.target.objects[a] for a in drops], self.drafts)
+        gone = self._all_gone(drops)
+        kept = Matches({a: o for a, o in matches.counterpart.items() if o.address not in gone}, matches.clashes)
+        through_root = self._through_root(chosen, kept)
+        made = self._made(chosen, kept, through_root)
+        order = order_objects(self.source, [a for a in chosen.all if has_step(self.source.objects[a])])
+        objects = self._draft_objects(chosen, made, order)
+        copies = self._copies(chosen, kept, through_root)
+        steps = self._draft_copies(copies, made)
+        objects.wait_for_rows()
+        self._draft_values(chosen, kept, made)
+        copied = {
+            p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None
+        }
+        findings += draft_foreign_keys(self.target, copied, gone, self.options, self.drafts)
+        self._wait_for_drops(drops, matches)
+        findings += check(
+            Checked(
+                source=self.source, target=self.target, source_rights=self.source_rights,
+                target_rights=self.target_rights, options=self.options, chosen=chosen.all, made=made,
+                matches=kept, copies=tuple(copies), steps=steps,
+            )
+        )  # fmt: skip
+        findings += self._explain(chosen, kept, made)
+        order_of = list(Severity)
+        source, target = self.source.server, self.target.server
+        return Plan(
+            source=f"{source.host}/{source.database}",
+            target=f"{target.host}/{target.database}",
+            selection=self.selection,
+            options=self.options,
+            workers=resolve_workers(self.options, len(copies)),
+            # nothing can be ordered within one database: it is an error anyway
+            steps=() if same_database(source, target) else self.drafts.number(),
+            findings=tuple(sorted(findings, key=lambda f: order_of.index(f.severity))),
+            losses=tuple(self._losses(drops, copies)),
+            source_version=source.version,
+            target_version=target.version,
+        )
+
+    def _dropped(self, chosen: Chosen, matches: Matches) -> list[Address]:
+        """The target's objects that go: counterparts of what was chosen directly, when tables are to be dropped."""
+        if keeps(self.options):
+            return []
+        return sorted(
+            other.address
+            for address in chosen.direct
+            if (other := matches.counterpart.get(address)) is not None and droppable(other)
+        )
+
+    def _all_gone(self, drops: list[Address]) -> set[Address]:
+        gone = set(drops)
+        for address, obj in self.target.objects.items():
+            owner = belongs_to(obj, self.target)
+            if owner is not None and owner.address in gone:
+                gone.add(address)
+        return gone
+
+    def _through_root(self, chosen: Chosen, kept: Matches) -> dict[int, int]:
+        """Partitions whose root is a plain table on the target: leaf oid → root oid. Their rows go into that table."""
+        found: dict[int, int] = {}
+        for table in self.source.of(Table):
+            other = kept.table(table.address)
+            if table.relkind == "p" and other is not None and other.relkind != "p" and table.address in chosen.direct:
+                for oid in self.partitions.under(table.oid)[1:]:
+                    found[oid] = table.oid
+        return found
+
+    def _made(self, chosen: Chosen, kept: Matches, through_root: dict[int, int]) -> frozenset[Address]:
+        """What gets a step: all that the target lacks, but no parts of a table that is used as it is, other than keys,
+        indexes and triggers."""
+        made: set[Address] = set()
+        for address in chosen.all:
+            obj = self.source.objects[address]
+            owner = belongs_to(obj, self.source)
+            if address in kept.counterpart or not has_step(obj):
+                if self._applied_again(obj) and has_step(obj):
+                    made.add(address)
+                continue
+            if (owner or obj).address.classid == "pg_class" and (owner or obj).oid in through_root:
+                continue
+            part_of = owner_of_part(obj, self.source)
+            if part_of is not None and part_of in kept.counterpart:
+                continue
+            if isinstance(obj, Constraint) and obj.contype == "f" and not self._reachable(obj, chosen):
+                continue
+            if owner is not None and owner.address not in chosen.all:
+                continue
+            made.add(address)
+        return frozenset(made)
+
+    @staticmethod
+    def _applied_again(obj: CatalogObject) -> bool:
+        """What every database has: owner, comment and privileges of schema public, settings of the database."""
+        return (obj.CATALOG == "pg_namespace" and obj.name == "public") or obj.CATALOG == "pg_database"
+
+    def _reachable(self, constraint: Constraint, chosen: Chosen) -> bool:
+        """Whether a foreign key's other table will be there: chosen, or on the target already."""
+        referenced = Address("pg_class", constraint.confrelid)
+        if referenced in chosen.all:
+            return True
+        other = self.source.objects.get(referenced)
+        return other is not None and any(
+            t.nspname == other.nspname and t.name == other.name for t in self.target.of(Table)
+        )
+
+    def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering) -> ObjectSteps:
+        server = self.target.server
+        context = DdlContext(
+            catalog=self.source,
+            target_version=server.version_num,
+            roles=frozenset(role.name for role in server.roles if role.is_member),
+            tablespaces=frozenset(server.tablespaces),
+            apart=order.apart,
+        )
+        notes = {
+            address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
+        }
+        steps = ObjectSteps(
+            self.source, context, order, made & order.needs.keys(), self.drafts, self.partitions, notes
+        )
+        steps.draft()
+        return steps
+
+    def _copies(self, chosen: Chosen, kept: Matches, through_root: dict[int, int]) -> list[CopyPlan]:
+        found = []
+        for address in sorted(chosen.direct):
+            table = self.source.objects[address]
+            if not isinstance(table, Table) or table.oid in through_root:
+                continue
+            other = kept.table(address)
+            if table.relkind == "p" and other is not None and other.relkind == "r":
+                found.append(CopyPlan(table, other, through_root=True))
+            elif table.relkind == "r" and (not table.is_extension_config or self._extension_is_new(table, kept)):
+                found.append(CopyPlan(table, other))
+        return sorted(found, key=lambda plan: -plan.source.bytes)
+
+    def _extension_is_new(self, table: Table, kept: Matches) -> bool:
+        """Rows of an extension's configuration table travel only with the extension: a target that has it has its own."""
+        return any(e.name == table.extname and e.address not in kept.counterpart for e in self.source.of(Extension))
+
+    def _draft_copies(self, copies: list[CopyPlan], made: frozenset[Address]) -> dict[Address, CopyStep]:
+        triggers: dict[int, list[Trigger]] = {}
+        for trigger in self.target.of(Trigger):
+            triggers.setdefault(trigger.tgrelid, []).append(trigger)
+        extensions = {e.name: e.address for e in self.source.of(Extension)}
+        steps = {}
+        for plan in copies:
+            resting = tuple(
+                TriggerState(name=t.name, tgenabled=t.tgenabled)
+                for t in (triggers.get(plan.target.oid, ()) if plan.target else ())
+                if t.tgenabled in "OA"
+            )
+            step = draft_copy(plan, self.source, self.target, self.options, resting)
+            address = plan.source.address
+            needs = [Key("create", address)] if address in made else []
+            if plan.source.is_extension_config and extensions.get(plan.source.extname or "") in made:
+                needs.append(Key("create", extensions[plan.source.extname or ""]))
+            self.drafts.add(Key("copy", address), step, requires=needs)
+            if Key("attach", address) in self.drafts:
+                self.drafts.require(Key("copy", address), Key("attach", address))
+            steps[address] = step
+        return steps
+
+    def _draft_values(self, chosen: Chosen, kept: Matches, made: frozenset[Address]) -> None:
+        """Sequences' values and large objects' contents."""
+        advance = self.options.existing_data is not ExistingData.TRUNCATE
+        for address in sorted(chosen.all):
+            sequence = self.source.objects[address]
+            if not isinstance(sequence, Sequence):
+                continue
+            owner = Address("pg_class", sequence.owned_by_relid)
+            if address not in chosen.direct and owner not in chosen.direct:
+                continue
+            other = kept.counterpart.get(address)
+            there = other or sequence
+            base = owner if sequence.is_identity else address
+            if other is None and base not in made:
+                continue
+            self.drafts.add(
+                Key("sequence", address),
+                SequenceStep(
+                    id=-1,
+                    phase=Phase.SEQUENCES,
+                    action=Action.SET_SEQUENCE,
+                    subject=subject_of(sequence),
+                    statements=(f"SELECT setval('{qualify(there.nspname, there.name)}', …, …)",),
+                    source_schema=sequence.nspname or "",
+                    source_name=sequence.name,
+                    target_schema=there.nspname or "",
+                    target_name=there.name,
+                    advance_only=advance and other is not None,
+                ),
+                requires=[Key("create", base)] if base in made else [],
+            )
+        large = [a for a in sorted(chosen.direct & made) if isinstance(self.source.objects[a], LargeObject)]
+        for start in range(0, len(large), LARGE_OBJECTS_PER_STEP):
+            group = large[start : start + LARGE_OBJECTS_PER_STEP]
+            self.drafts.add(
+                Key("contents", group[0]),
+                LargeObjectStep(
+                    id=-1,
+                    phase=Phase.DATA,
+                    action=Action.COPY,
+                    subject=Subject("LARGE OBJECTS", None, f"{group[0].objid} to {group[-1].objid}"),
+                    statements=("SELECT lo_put(…)",),
+                    oids=tuple(a.objid for a in group),
+                ),
+                requires=[Key("create", a) for a in group],
+            )
+
+    def _wait_for_drops(self, drops: list[Address], matches: Matches) -> None:
+        """An object is made when its predecessor is gone, and that when everything which needed it is gone."""
+        counterparts = {other.address: address for address, other in matches.counterpart.items()}
+        for address in drops:
+            create = Key("create", counterparts[address])
+            if create in self.drafts and Key("drop", address) in self.drafts:
+                self.drafts.require(create, Key("drop", address))
+
+    def _losses(self, drops: list[Address], copies: list[CopyPlan]) -> list[Loss]:
+        dropped = [(o, "DROP") for a in drops if isinstance(o := self.target.objects[a], Table)]
+        truncated = [
+            (p.target, "TRUNCATE")
+            for p in copies
+            if p.target is not None and self.options.existing_data is ExistingData.TRUNCATE
+        ]
+        return [
+            Loss(subject=subject_of(t), action=action, rows=int(t.reltuples), bytes=t.bytes)
+            for t, action in [*dropped, *truncated]
+            if t.bytes > 0 or t.relkind == "p"
+        ]
+
+    def _explain(self, chosen: Chosen, kept: Matches, made: frozenset[Address]) -> list[Finding]:
+        """Say what comes along and why; what only comes along brings no rows."""
+        found = []
+        for address, needer in chosen.along.items():
+            obj = self.source.objects[address]
+            if address not in made or obj.CATALOG == "pg_namespace" or belongs_to(obj, self.source) is not None:
+                continue
+            empty = isinstance(obj, Table)
+            found.append(
+                Finding(
+                    severity=Severity.WARNING if empty else Severity.INFO,
+                    code="comes_along",
+                    subject=subject_of(obj),
+                    message=f"comes along, because {subject_of(self.source.objects[needer])} needs it"
+                    + (": its structure only, without rows" if empty else ""),
+                    hint="choose it too if you want its rows" if empty else "",
+                )
+            )
+        return found

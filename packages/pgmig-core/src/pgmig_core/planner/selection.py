@@ -86,11 +86,14 @@ class _Wanted:
                 hint="add the kind tables, or name no tables",
                 field="kinds",
             )
+        def compiled(field: str) -> tuple[Pattern, ...]:
+            return tuple(parse(text, field, qualified="tables" in field) for text in getattr(selection, field))
+
         wanted = cls(
-            *(
-                tuple(parse(text, field, qualified="tables" in field) for text in getattr(selection, field))
-                for field in ("schemas", "exclude_schemas", "tables", "exclude_tables")
-            ),
+            compiled("schemas"),
+            compiled("exclude_schemas"),
+            compiled("tables"),
+            compiled("exclude_tables"),
             frozenset(selection.kinds),
         )
         schemas = [obj.name for obj in catalog.of(Schema)]

@@ -1,0 +1,218 @@
+"""A plan's steps, done by a pool of workers.
+
+Each worker is a thread with connections of its own. One scheduler, under one lock, hands out steps; a worker that finds none
+waits until another one's step ends. Cancelling reaches running statements through the token at once; what was taken off
+for the run (foreign keys) is put back all the same, unless the token says IMMEDIATE. A lost server ends the run.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+from ..cancellation import CancellationToken, CancelReason
+from ..errors import CancelledError, ConnectionFailedError, StatementFailedError
+from ..events import CopyProgress, Event, EventHandler, StepFinished, StepStarted
+from ..plan import Action, CopyStep, Plan, Step
+from ..report import MissingForeignKey, State, StepResult
+from .scheduler import Scheduler
+from .worker import Databases, Worker
+
+log = logging.getLogger(__name__)
+
+BUILDERS = 4
+"""Threads at least, where the user names no number of workers: indexes of one table are built side by side too."""
+
+# Something that another step may yet bring: a table, column, function, type, schema or object named in a body that
+# pg_depend does not look into.
+_MAY_YET_COME = frozenset({"42P01", "42703", "42883", "42704", "3F000", "42P17"})
+
+
+@dataclass(slots=True)
+class Execution:
+    """How it went: a result per step, and what ended the run early, if anything did."""
+
+    results: tuple[StepResult, ...] = ()
+    missing_foreign_keys: tuple[MissingForeignKey, ...] = ()
+    lost: ConnectionFailedError | None = None
+    cancelled: bool = False
+
+
+def execute(plan: Plan, databases: Databases, on_event: EventHandler, token: CancellationToken) -> Execution:
+    """Run the plan; returns when no statement of ours runs any more. What goes wrong stands in the results."""
+    return _Run(plan, databases, on_event, token).run()
+
+
+@dataclass(slots=True)
+class _Run:
+    plan: Plan
+    databases: Databases
+    on_event: EventHandler
+    token: CancellationToken
+    scheduler: Scheduler = field(init=False)
+    results: dict[int, StepResult] = field(default_factory=dict)
+    lost: ConnectionFailedError | None = None
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    # reentrant, because a listener may cancel, and never taken while `changed` is held
+    telling: threading.RLock = field(default_factory=threading.RLock)
+    work: CancellationToken = field(init=False)
+    stopped: bool = False
+    broken: list[BaseException] = field(default_factory=list)
+
+    def run(self) -> Execution:
+        self.scheduler = Scheduler(self.plan.steps, self.plan.workers)
+        self.work = self.token.child()
+        count = self.plan.workers if self.plan.options.workers else max(self.plan.workers, BUILDERS)
+        count = max(1, min(count, len(self.plan.steps)))
+        threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(count)]
+        with self.work.calling(lambda _reason: self._stop()):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        if self.broken:
+            raise self.broken[0]
+        return Execution(
+            tuple(self.results[step.id] for step in self.plan.steps if step.id in self.results),
+            self._missing_foreign_keys(),
+            self.lost,
+            self.token.cancelled,
+        )
+
+    def _stop(self) -> None:
+        ended: list[StepFinished] = []
+        with self.changed:
+            if not self.stopped:
+                self.stopped = True
+                self.scheduler.stop()
+                ended = self._record_ended()
+            self.changed.notify_all()
+        for event in ended:
+            self._tell(event)
+
+    def _thread(self) -> None:
+        worker = Worker(self.databases)
+        try:
+            while (step := self._next()) is not None:
+                self._do(worker, step)
+        except BaseException as error:  # a bug of ours: stop everybody, then let it out in the caller's thread
+            log.exception("a worker broke")
+            self.broken.append(error)
+            self._stop()
+        finally:
+            worker.close()
+
+    def _next(self) -> Step | None:
+        with self.changed:
+            while True:
+                if self.broken:
+                    return None
+                step = self.scheduler.take()
+                if step is not None:
+                    return step
+                if self.scheduler.finished:
+                    self.changed.notify_all()
+                    return None
+                self.changed.wait()
+
+    def _do(self, worker: Worker, step: Step) -> None:
+        self._tell(StepStarted(step))
+        began = time.monotonic()
+
+        def progress(rows: int, size: int) -> None:
+            self._tell(CopyProgress(step, rows, size))
+
+        token = self.token.at_once if step.always else self.work
+        try:
+            rows, size = worker.perform(step, token, progress)
+        except CancelledError:
+            self._end(step, _result(step, State.NOT_ATTEMPTED, began), ok=False)
+        except StatementFailedError as error:
+            failed = _result(step, State.FAILED, began, error)
+            self._end(step, failed, ok=False, defer=error.sqlstate in _MAY_YET_COME and not isinstance(step, CopyStep))
+        except ConnectionFailedError as error:
+            self.lost = self.lost or error
+            self._end(step, _result(step, State.FAILED, began, error), ok=False)
+            self.work.cancel(CancelReason.SERVER_LOST)
+        else:
+            self._end(step, _result(step, State.MIGRATED, began, rows=rows, size=size), ok=True)
+
+    def _end(self, step: Step, result: StepResult, *, ok: bool, defer: bool = False) -> None:
+        with self.changed:
+            final = self.scheduler.done(step, ok, defer=defer)
+            if final:
+                self.results[step.id] = result
+            if self.stopped:
+                self.scheduler.stop()
+            ended = self._record_ended()
+            self.changed.notify_all()
+        if final:
+            self._tell(StepFinished(step, result))
+        for event in ended:
+            self._tell(event)
+
+    def _record_ended(self) -> list[StepFinished]:
+        """With `changed` held: results of steps that ended without running, and the events to tell without it."""
+        for ended in self.scheduler.ended:
+            self.results[ended.step.id] = StepResult(
+                step=ended.step.id,
+                phase=ended.step.phase,
+                action=ended.step.action,
+                subject=ended.step.subject,
+                state=ended.state,
+                cause=ended.cause,
+            )
+        told = [StepFinished(e.step, self.results[e.step.id]) for e in self.scheduler.ended]
+        self.scheduler.ended.clear()
+        return told
+
+    def _tell(self, event: Event) -> None:
+        with self.telling:
+            try:
+                self.on_event(event)
+            except Exception:  # whoever listens must not break the copy
+                log.exception("an event handler failed")
+
+    def _missing_foreign_keys(self) -> tuple[MissingForeignKey, ...]:
+        missing = []
+        for step in self.plan.steps:
+            if step.action is not Action.RESTORE_FK or step.undoes is None:
+                continue
+            taken, result = self.results.get(step.undoes), self.results.get(step.id)
+            if taken is not None and taken.state is State.MIGRATED:
+                if result is None or result.state is not State.MIGRATED:
+                    message = result.message if result and result.message else "the run ended before it was put back"
+                    missing.append(
+                        MissingForeignKey(
+                            subject=step.subject, statement=";\n".join(step.statements) + ";", message=message
+                        )
+                    )
+        return tuple(missing)
+
+
+def _result(
+    step: Step,
+    state: State,
+    began: float,
+    error: StatementFailedError | ConnectionFailedError | None = None,
+    *,
+    rows: int = 0,
+    size: int = 0,
+) -> StepResult:
+    message = error.message if error is not None else ""
+    detail = getattr(error, "detail", "")
+    return StepResult(
+        step=step.id,
+        phase=step.phase,
+        action=step.action,
+        subject=step.subject,
+        state=state,
+        rows=rows,
+        bytes=size,
+        seconds=time.monotonic() - began,
+        sqlstate=error.sqlstate if error is not None else None,
+        message=f"{message}: {detail}" if detail else message,
+        hint=error.hint if error is not None else "",
+    )

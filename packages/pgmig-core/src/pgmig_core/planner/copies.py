@@ -1,0 +1,160 @@
+"""The data steps: which tables' rows go where, in which format, by which key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..catalog.base import Address
+from ..catalog.catalog import Catalog
+from ..catalog.index import Index
+from ..catalog.table import Column, Table
+from ..catalog.type import DomainType, EnumType, RangeType
+from ..identifiers import qualify, quote_list
+from ..options import ExistingData, ExistingTables, Options
+from ..plan import Action, CopyStep, Format, Phase, TriggerState
+from .drafts import subject_of
+
+# Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
+# binary; xml's carries an encoding declaration; aclitem, txid_snapshot's friends and planner types have no send function.
+_TEXT_ONLY = {
+    "aclitem", "gtsvector", "pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "refcursor", "xml",
+    "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc",
+    "regprocedure", "regrole", "regtype", "regdatabase", "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary",
+}  # fmt: skip
+FIRST_USER_OID = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlan:
+    """A table to copy: `target` is its counterpart where the target has it already (and keeps it)."""
+
+    source: Table
+    target: Table | None
+    through_root: bool = False
+    """The source is partitioned and the target is not: rows are read through the root."""
+
+
+def copied_columns(table: Table, target: Table | None) -> list[Column]:
+    """The columns that travel: all but generated ones. What the target generates, it generates itself."""
+    generated = {c.attname for c in target.columns if c.attgenerated} if target else set()
+    return [c for c in table.columns if not c.attgenerated and c.attname not in generated]
+
+
+def choose_format(columns: list[Column], target: Table | None, catalog: Catalog) -> Format:
+    """Binary where every column's binary form means the same on both sides, text otherwise."""
+    theirs = {c.attname: c.type for c in target.columns} if target else {}
+    for column in columns:
+        if theirs.get(column.attname, column.type) != column.type or not _binary_safe(column.atttypid, catalog):
+            return Format.TEXT
+    for column in columns:
+        if column.atttypid < FIRST_USER_OID and _bare(column.type) in _TEXT_ONLY:
+            return Format.TEXT
+    return Format.BINARY if columns else Format.TEXT
+
+
+def _bare(type_name: str) -> str:
+    return type_name.partition("(")[0].removesuffix("[]").removeprefix("pg_catalog.").strip('"')
+
+
+def _binary_safe(typid: int, catalog: Catalog) -> bool:
+    if typid < FIRST_USER_OID:
+        return True
+    obj = catalog.objects.get(Address("pg_type", typid))
+    if isinstance(obj, EnumType):
+        return True  # enum_send writes the label
+    if isinstance(obj, DomainType):
+        return _bare(obj.base_type) not in _TEXT_ONLY and _binary_safe(obj.typbasetype, catalog)
+    if isinstance(obj, RangeType):
+        return _bare(obj.subtype) not in _TEXT_ONLY and _binary_safe(obj.rngsubtype, catalog)
+    return False
+
+
+def conflict_key(target: Catalog, table: Table, columns: list[Column]) -> tuple[str, ...]:
+    """The columns of the unique key an upsert goes by: the primary key, else the smallest usable unique index."""
+    names = {c.attnum: c.attname for c in table.columns}
+    copied = {c.attname for c in columns}
+    usable: list[tuple[bool, int, tuple[str, ...]]] = []
+    for index in target.of(Index):
+        if index.indrelid != table.oid or not index.indisunique or not index.indisvalid or not index.indimmediate:
+            continue
+        if index.has_predicate or index.has_expressions:
+            continue
+        key = tuple(names.get(attnum, "") for attnum in index.indkey[: index.indnkeyatts])
+        if key and all(name in copied for name in key):
+            usable.append((not index.indisprimary, len(key), key))
+    return min(usable)[2] if usable else ()
+
+
+def draft_copy(
+    plan: CopyPlan, source: Catalog, target: Catalog, options: Options, resting: tuple[TriggerState, ...]
+) -> CopyStep:
+    """The step that copies one table. Raises nothing: what cannot work is preflight's to say."""
+    table, other = plan.source, plan.target
+    columns = copied_columns(table, other)
+    names = tuple(c.attname for c in columns)
+    target_table = other or table
+    upsert = other is not None and options.existing_data is ExistingData.UPSERT
+    key = conflict_key(target, other, columns) if upsert and other is not None else ()
+    partitioned = other is not None and other.relkind == "p"
+    truncate = other is None or options.existing_data is ExistingData.TRUNCATE
+    step = CopyStep(
+        id=-1,
+        phase=Phase.DATA,
+        action=Action.COPY,
+        subject=subject_of(table),
+        exclusive=frozenset({qualify(target_table.nspname, target_table.name)}),
+        source_schema=table.nspname or "",
+        source_table=table.name,
+        target_schema=target_table.nspname or "",
+        target_table=target_table.name,
+        source_columns=names,
+        target_columns=names,
+        source_only=not plan.through_root,
+        target_partitioned=partitioned,
+        where=_filter(table),
+        format=choose_format(columns, other, source),
+        truncate=truncate and not table.is_extension_config,
+        upsert=upsert,
+        conflict_columns=key,
+        overriding_system_value=upsert and any(c.attidentity == "a" for c in target_table.columns),
+        resting_triggers=resting,
+        batch_size=options.batch_size,
+        existing=other is not None,
+        target_rows=max(int(other.reltuples), 0) if other else 0,
+        freeze=other is None and not partitioned and not table.is_extension_config,
+        rows=max(int(table.reltuples), 0),
+        bytes=table.bytes,
+    )
+    return _with_statements(step)
+
+
+def _filter(table: Table) -> str:
+    condition = (table.extcondition or "").strip()
+    return condition[len("WHERE") :].strip() if condition.upper().startswith("WHERE") else condition
+
+
+def _with_statements(step: CopyStep) -> CopyStep:
+    """What the data plane does, in SQL, for people who read the plan."""
+    name = qualify(step.target_schema, step.target_table)
+    columns = f" ({quote_list(step.target_columns)})" if step.target_columns else ""
+    said: list[str] = []
+    if step.truncate and step.existing:
+        said.append(f"TRUNCATE {'' if step.target_partitioned else 'ONLY '}{name}")
+    if step.upsert:
+        updated = [c for c in step.target_columns if c not in step.conflict_columns]
+        action = f"UPDATE SET {quote_list(updated)} = EXCLUDED" if updated else "NOTHING"
+        said.append(
+            f"INSERT INTO {name}{columns} SELECT … ON CONFLICT ({quote_list(step.conflict_columns)}) DO {action}"
+        )
+    else:
+        said.append(f"COPY {name}{columns} FROM STDIN (FORMAT {step.format.value})")
+    return replace(step, statements=tuple(said))
+
+
+def resolve_workers(options: Options, tables: int) -> int:
+    """The specification's meaning of 0: min(number of tables, 8)."""
+    return options.workers or max(1, min(tables, 8))
+
+
+def keeps(options: Options) -> bool:
+    return options.existing_tables is ExistingTables.KEEP

@@ -1,0 +1,95 @@
+"""Steps while a plan is being made: known by what they are for, not yet by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from .. import ddl, ordering
+from ..catalog.base import Address, CatalogObject
+from ..catalog.constraint import Constraint
+from ..identifiers import qualify
+from ..plan import Phase, Step, Subject
+
+_PHASES = {phase: position for position, phase in enumerate(Phase)}
+
+
+class Key(NamedTuple):
+    """What a step is for: `create` this object, `copy` its rows, `attach` it, …"""
+
+    what: str
+    address: Address
+
+
+@dataclass(slots=True)
+class Draft:
+    step: Step
+    requires: set[Key] = field(default_factory=set)
+    follows: set[Key] = field(default_factory=set)
+
+
+class Drafts:
+    """The steps so far. Needs of steps that turn out not to be there are given up only by `optional=True`."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[Key, Draft] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._drafts
+
+    def __getitem__(self, key: Key) -> Draft:
+        return self._drafts[key]
+
+    def keys(self, what: str = "") -> Iterable[Key]:
+        return [key for key in self._drafts if not what or key.what == what]
+
+    def add(self, key: Key, step: Step, requires: Iterable[Key] = (), follows: Iterable[Key] = ()) -> None:
+        self._drafts[key] = Draft(step, set(requires), set(follows))
+
+    def require(self, key: Key, *needs: Key) -> None:
+        self._drafts[key].requires.update(needs)
+
+    def follow(self, key: Key, *needs: Key) -> None:
+        """Needs that are no steps of this plan have nothing to wait for."""
+        self._drafts[key].follows.update(need for need in needs if need in self._drafts)
+
+    def number(self) -> tuple[Step, ...]:
+        """The steps in a valid order, numbered. Raises KeyError for a need that is no step."""
+        graph: dict[Key, set[Key]] = {}
+        for key, draft in self._drafts.items():
+            missing = draft.requires - self._drafts.keys()
+            if missing:
+                raise KeyError(f"{key} requires what is no step: {missing}")
+            graph[key] = (draft.requires | draft.follows) - {key}
+        order = ordering.sort(graph, key=lambda key: _PHASES[self._drafts[key].step.phase])
+        ids = {key: position for position, key in enumerate(order)}
+        return tuple(
+            replace(
+                self._drafts[key].step,
+                id=ids[key],
+                requires=frozenset(ids[need] for need in self._drafts[key].requires),
+                follows=frozenset(ids[need] for need in self._drafts[key].follows - self._drafts[key].requires),
+                undoes=self._undoes(key, ids),
+            )
+            for key in order
+        )
+
+    @staticmethod
+    def _undoes(key: Key, ids: dict[Key, int]) -> int | None:
+        return ids[Key("disable", key.address)] if key.what == "restore" else None
+
+
+def relation_name(obj: CatalogObject) -> str:
+    """The qualified name of the relation an object is or belongs to, as steps' lock sets have it."""
+    return qualify(obj.nspname, getattr(obj, "relname", obj.name))
+
+
+def subject_of(obj: CatalogObject) -> Subject:
+    """What people read in plans and reports: a part of a table is named with it."""
+    identity = ddl.identify(obj)
+    kind = "FK CONSTRAINT" if isinstance(obj, Constraint) and obj.contype == "f" else identity.kind
+    if "(" in identity.sql and obj.nspname is not None and identity.kind in ("FUNCTION", "PROCEDURE", "AGGREGATE"):
+        return Subject(kind, obj.nspname, identity.sql.removeprefix(qualify(obj.nspname, "x")[:-1]))
+    relname = getattr(obj, "relname", None)
+    return Subject(kind, obj.nspname, f"{relname}.{obj.name}" if relname else obj.name)

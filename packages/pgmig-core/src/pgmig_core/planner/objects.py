@@ -1,0 +1,368 @@
+"""The steps that make objects, and what each waits for.
+
+Dependencies come from the ordering; on top of them stands what only a migration knows: indexes, keys, triggers and rules wait
+for their table's rows (`follows`: also where the rows failed to come, so that the structure is whole), foreign keys for
+the rows of both tables, a materialized view is filled when everything it may read is there, event triggers come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .. import ddl
+from ..catalog.base import Address, CatalogObject
+from ..catalog.catalog import Catalog
+from ..catalog.constraint import Constraint
+from ..catalog.default_acl import DefaultAcl
+from ..catalog.event_trigger import EventTrigger
+from ..catalog.index import Index
+from ..catalog.policy import Policy
+from ..catalog.rule import Rule
+from ..catalog.sequence import Sequence
+from ..catalog.table import AttrDefault, Table
+from ..catalog.trigger import Trigger
+from ..catalog.view import View
+from ..ddl import attributes as ddl_attributes
+from ..ddl import index as ddl_index
+from ..ddl import sequence as ddl_sequence
+from ..ddl import table as ddl_table
+from ..ddl import view as ddl_view
+from ..ddl.context import DdlContext
+from ..identifiers import qualify
+from ..ordering import Ordering
+from ..plan import Action, Phase, Step
+from .drafts import Drafts, Key, relation_name, subject_of
+
+# keys whose address is the source's; foreign keys to put back and objects to drop have the target's
+_OF_SOURCE = ("create", "grant")
+
+
+def has_step(obj: CatalogObject) -> bool:
+    """Whether an object is made by a statement of its own at all; the others come with the object they belong to."""
+    if isinstance(obj, Index):
+        return obj.constraint_oid == 0
+    if isinstance(obj, Sequence):
+        return not obj.is_identity
+    if isinstance(obj, Constraint):
+        return not (obj.contype == "f" and obj.conparentid)
+    return not (isinstance(obj, Table) and obj.is_extension_config)
+
+
+@dataclass(slots=True)
+class Partitions:
+    """Who is whose partition, down to the leaves."""
+
+    children: dict[int, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Partitions:
+        found = cls()
+        for table in catalog.of(Table):
+            if table.relispartition:
+                for parent in table.parents:
+                    found.children.setdefault(parent, []).append(table.oid)
+        return found
+
+    def under(self, relid: int) -> list[int]:
+        """The relation itself and all its partitions."""
+        found = [relid]
+        for oid in found:
+            found += self.children.get(oid, ())
+        return found
+
+
+@dataclass(slots=True)
+class ObjectSteps:
+    """Adds the steps of the objects to make. `made` are the source addresses that get a step; all else is there already."""
+
+    catalog: Catalog
+    context: DdlContext
+    order: Ordering
+    made: frozenset[Address]
+    drafts: Drafts
+    partitions: Partitions
+    notes: dict[Address, str]
+
+    def draft(self) -> None:
+        for address in self.order.needs:
+            if address in self.made:
+                self._create(address)
+        self._replace_placeholders()
+        self._attach()
+        self._own_sequences()
+        self._refresh()
+        self._grant()
+
+    def wait_for_rows(self) -> None:
+        """Call when the copies are drafted."""
+        copies = self.drafts.keys("copy")
+        for key in self.drafts.keys("create"):
+            obj = self.catalog.objects[key.address]
+            for relid in self._rows_first(obj):
+                for under in self.partitions.under(relid):
+                    self.drafts.follow(key, Key("copy", Address("pg_class", under)))
+            if isinstance(obj, Constraint) and obj.contype == "f":
+                self._foreign_key(key, obj)
+            if isinstance(obj, Index | Constraint) and self._calls_functions(key.address):
+                self.drafts.follow(key, *copies)
+        for key in self.drafts.keys("refresh"):
+            self._refresh_waits(key, copies)
+        for key in self.drafts.keys("grant"):
+            self.drafts.follow(key, Key("copy", key.address), Key("refresh", key.address))
+        self._last()
+
+    def _create(self, address: Address) -> None:
+        obj = self.catalog.objects[address]
+        if address in self.order.placeholders and isinstance(obj, View):
+            statements, note = ddl_view.placeholder(obj, self.context), "stands in for the view until its circle is whole"
+        else:
+            statements, note = ddl.create(obj, self.context), self.notes.get(address, "")
+        key = Key("create", address)
+        needs = [n for n in self.order.needs[address] if n in self.made]
+        self.drafts.add(
+            key,
+            Step(
+                id=-1,
+                phase=ddl.phase_of(obj),
+                action=Action.ALTER if isinstance(obj, AttrDefault) else Action.CREATE,
+                subject=subject_of(obj),
+                statements=statements,
+                exclusive=self._exclusive(obj),
+                shared=self._shared(obj, self.order.needs[address]),
+                note=note,
+            ),
+            requires=[Key("create", need) for need in needs],
+            follows=[Key("replace", need) for need in needs if need in self.order.replaced and self._reads(obj)],
+        )
+
+    @staticmethod
+    def _reads(obj: CatalogObject) -> bool:
+        return isinstance(obj, View) and obj.relkind == "m"
+
+    def _exclusive(self, obj: CatalogObject) -> frozenset[str]:
+        names: set[str] = set()
+        if isinstance(obj, Constraint | Trigger | Rule | Policy | AttrDefault) and obj.nspname is not None:
+            names.add(relation_name(obj))
+        if isinstance(obj, Constraint) and obj.confrelid:
+            names |= self._names([Address("pg_class", obj.confrelid)])
+        return frozenset(names)
+
+    def _shared(self, obj: CatalogObject, needs: Iterable[Address]) -> frozenset[str]:
+        if isinstance(obj, Index):
+            return frozenset({relation_name(obj)})
+        if isinstance(obj, View):
+            return self._names(needs) - {relation_name(obj)}
+        return frozenset()
+
+    def _names(self, addresses: Iterable[Address]) -> frozenset[str]:
+        relations = (self.catalog.objects[a] for a in addresses if a.classid == "pg_class")
+        return frozenset(qualify(r.nspname, r.name) for r in relations)
+
+    def _replace_placeholders(self) -> None:
+        for address in sorted(self.order.placeholders & self.made):
+            view = self.catalog.objects[address]
+            assert isinstance(view, View)
+            key = Key("replace", address)
+            self.drafts.add(
+                key,
+                Step(
+                    id=-1,
+                    phase=Phase.VIEWS,
+                    action=Action.ALTER,
+                    subject=subject_of(view),
+                    statements=ddl_view.create(view, self.context, or_replace=True),
+                    shared=self._names(self.order.replaced[address]),
+                ),
+                requires=[
+                    Key("create", address),
+                    *(Key("create", need) for need in self.order.replaced[address] if need in self.made),
+                ],
+            )
+
+    def _attach(self) -> None:
+        for address in sorted(self.made):
+            obj = self.catalog.objects[address]
+            if isinstance(obj, Table) and obj.relispartition:
+                self._attach_table(obj)
+        for index in self.catalog.of(Index):
+            owner = Address("pg_constraint", index.constraint_oid) if index.constraint_oid else index.address
+            if index.parent_oid and owner in self.made:
+                self._attach_index(index, owner)
+
+    def _attach_table(self, table: Table) -> None:
+        parents = [Address("pg_class", oid) for oid in table.parents]
+        needs = [Key("create", a) for a in (table.address, *parents) if a in self.made]
+        self.drafts.add(
+            Key("attach", table.address),
+            Step(
+                id=-1,
+                phase=Phase.TABLES,
+                action=Action.ALTER,
+                subject=subject_of(table),
+                statements=ddl_table.attach_partition(table, self.context),
+                exclusive=self._names([table.address, *parents]),
+            ),
+            requires=needs,
+        )
+
+    def _attach_index(self, index: Index, owner: Address) -> None:
+        parent = self.catalog.objects.get(Address("pg_class", index.parent_oid))
+        if not isinstance(parent, Index):
+            return
+        parent_owner = Address("pg_constraint", parent.constraint_oid) if parent.constraint_oid else parent.address
+        self.drafts.add(
+            Key("attach", index.address),
+            Step(
+                id=-1,
+                phase=Phase.CONSTRAINTS if index.constraint_oid else Phase.INDEXES,
+                action=Action.ALTER,
+                subject=subject_of(index),
+                statements=ddl_index.attach(index, self.context),
+                exclusive=frozenset({relation_name(index), relation_name(parent)}),
+            ),
+            requires=[
+                Key("create", owner),
+                *([Key("create", parent_owner)] if parent_owner in self.made else []),
+                *self._table_attached(index),
+            ],
+        )
+
+    def _table_attached(self, index: Index) -> list[Key]:
+        key = Key("attach", Address("pg_class", index.indrelid))
+        return [key] if key in self.drafts else []
+
+    def _own_sequences(self) -> None:
+        for address in sorted(self.made):
+            sequence = self.catalog.objects[address]
+            if not isinstance(sequence, Sequence) or sequence.is_identity or not sequence.owned_by_relid:
+                continue
+            table = Address("pg_class", sequence.owned_by_relid)
+            self.drafts.add(
+                Key("own", address),
+                Step(
+                    id=-1,
+                    phase=Phase.TABLES,
+                    action=Action.ALTER,
+                    subject=subject_of(sequence),
+                    statements=ddl_sequence.own(sequence, self.context),
+                ),
+                requires=[Key("create", a) for a in (address, table) if a in self.made],
+            )
+
+    def _refresh(self) -> None:
+        for address in sorted(self.made):
+            view = self.catalog.objects[address]
+            if isinstance(view, View) and view.relkind == "m" and view.relispopulated:
+                self.drafts.add(
+                    Key("refresh", address),
+                    Step(
+                        id=-1,
+                        phase=Phase.DATA,
+                        action=Action.REFRESH,
+                        subject=subject_of(view),
+                        statements=(ddl_view.refresh(view),),
+                        exclusive=frozenset({relation_name(view)}),
+                    ),
+                    requires=[Key("create", address)],
+                )
+
+    def _grant(self) -> None:
+        for address in sorted(self.made):
+            obj = self.catalog.objects[address]
+            statements = () if isinstance(obj, DefaultAcl) else ddl_attributes.grants(obj, self.context)
+            if statements:
+                key = Key("create", address)
+                self.drafts.add(
+                    Key("grant", address),
+                    Step(
+                        id=-1,
+                        phase=Phase.FINISH,
+                        action=Action.ALTER,
+                        subject=subject_of(obj),
+                        statements=statements,
+                        note="privileges",
+                    ),
+                    requires=[key] if key in self.drafts else [],
+                )
+
+    @staticmethod
+    def _rows_first(obj: CatalogObject) -> list[int]:
+        """The relations whose rows come before an object."""
+        if isinstance(obj, Index):
+            return [obj.indrelid]
+        if isinstance(obj, Constraint):
+            return [relid for relid in (obj.conrelid, obj.confrelid) if relid]
+        if isinstance(obj, Trigger):
+            return [obj.tgrelid]
+        relation = getattr(obj, "relation_oid", 0)
+        return [relation] if relation else []
+
+    def _foreign_key(self, key: Key, constraint: Constraint) -> None:
+        """A foreign key needs both tables' rows and, with partitions, the referenced index whole and all attached."""
+        for relid in (constraint.conrelid, constraint.confrelid):
+            for under in self.partitions.under(relid):
+                for what in ("copy", "attach"):
+                    need = Key(what, Address("pg_class", under))
+                    if need in self.drafts:
+                        self.drafts.require(key, need)
+        referenced = set(self.partitions.under(constraint.confrelid))
+        if len(referenced) > 1:
+            for attach in self.drafts.keys("attach"):
+                index = self.catalog.objects[attach.address]
+                if isinstance(index, Index) and index.indrelid in referenced:
+                    self.drafts.require(key, attach)
+
+    def _calls_functions(self, address: Address) -> bool:
+        return any(need.classid == "pg_proc" for need in self.order.needs.get(address, ()))
+
+    def _refresh_waits(self, key: Key, copies: Iterable[Key]) -> None:
+        """For all it reads: through views to tables and other materialized views; a function may read anything."""
+        seen, queue = {key.address}, [key.address]
+        for address in queue:
+            needs = self.order.needs.get(address, frozenset()) | self.order.replaced.get(address, frozenset())
+            for need in needs - seen:
+                seen.add(need)
+                queue.append(need)
+        reads_anything = any(need.classid == "pg_proc" for need in seen)
+        relations = {oid for need in seen if need.classid == "pg_class" for oid in self.partitions.under(need.objid)}
+        if reads_anything:
+            self.drafts.follow(key, *copies, *(k for k in self.drafts.keys("create") if not self._after_refresh(k)))
+        for oid in relations:
+            address = Address("pg_class", oid)
+            if address != key.address:
+                self.drafts.follow(key, *(Key(what, address) for what in ("copy", "refresh", "replace", "attach")))
+        # it is refreshed as its owner, who must be allowed to read
+        self.drafts.follow(key, *(Key("grant", need) for need in seen if need != key.address))
+        # an index built on the filled view is cheaper than one kept while it fills
+        for other in self.drafts.keys("create"):
+            obj = self.catalog.objects[other.address]
+            if isinstance(obj, Index) and obj.indrelid == key.address.objid:
+                self.drafts[key].follows.discard(other)
+                self.drafts.follow(other, key)
+
+    def _after_refresh(self, key: Key) -> bool:
+        """What itself waits for some materialized view to be filled."""
+        obj = self.catalog.objects[key.address]
+        if isinstance(obj, Index):
+            relation = self.catalog.objects.get(Address("pg_class", obj.indrelid))
+            return isinstance(relation, View)
+        return isinstance(obj, EventTrigger | DefaultAcl)
+
+    def _last(self) -> None:
+        """Default privileges would change what is made after them, event triggers what is done."""
+        for key in self.drafts.keys("create"):
+            obj = self.catalog.objects[key.address]
+            if isinstance(obj, DefaultAcl):
+                self.drafts.follow(
+                    key, *(k for k in self.drafts.keys() if not self._is_last(k) and k.what != "restore")
+                )
+            elif isinstance(obj, EventTrigger):
+                others = [k for k in self.drafts.keys() if not self._is_event_trigger(k)]
+                self.drafts.follow(key, *others)
+
+    def _is_event_trigger(self, key: Key) -> bool:
+        return key.what in _OF_SOURCE and isinstance(self.catalog.objects.get(key.address), EventTrigger)
+
+    def _is_last(self, key: Key) -> bool:
+        return key.what in _OF_SOURCE and isinstance(self.catalog.objects.get(key.address), EventTrigger | DefaultAcl)

@@ -1,0 +1,282 @@
+"""What the user should know before anything is written, each with the object's name and what to do.
+
+Errors are what makes the whole run pointless or dangerous. What would fail a single object is a warning: the others arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..catalog.base import Address, CatalogObject
+from ..catalog.catalog import Catalog
+from ..catalog.constraint import Constraint
+from ..catalog.extension import Extension
+from ..catalog.privileges import Privileges
+from ..catalog.schema import Schema
+from ..catalog.server import Server
+from ..catalog.table import AttrDefault, Table
+from ..options import ExistingData, Options
+from ..plan import CopyStep, Finding, Severity, Subject
+from .copies import CopyPlan, copied_columns
+from .drafts import subject_of
+from .matching import Matches
+
+OLDEST = 120000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """All that the checks look at."""
+
+    source: Catalog
+    target: Catalog
+    source_rights: Privileges
+    target_rights: Privileges
+    options: Options
+    chosen: frozenset[Address]
+    made: frozenset[Address]
+    matches: Matches
+    copies: tuple[CopyPlan, ...]
+    steps: dict[Address, CopyStep]
+
+
+def same_database(source: Server, target: Server) -> bool:
+    """By the server's own identity; where it may not be read, by what we connected to."""
+    if source.system_identifier and target.system_identifier:
+        return (source.system_identifier, source.database_oid) == (target.system_identifier, target.database_oid)
+    return (source.host, source.database) == (target.host, target.database)
+
+
+def check(c: Checked) -> list[Finding]:
+    """All findings, errors first."""
+    found = [*_servers(c), *_rights(c), *_objects(c), *_columns(c), *_upserts(c), *_foreign_keys(c)]
+    order = list(Severity)
+    return sorted(found, key=lambda finding: order.index(finding.severity))
+
+
+def _finding(severity: Severity, code: str, subject: CatalogObject | Subject | None, message: str, hint: str) -> Finding:
+    about = subject_of(subject) if isinstance(subject, CatalogObject) else subject
+    return Finding(severity=severity, code=code, subject=about, message=message, hint=hint)
+
+
+def _servers(c: Checked) -> Iterator[Finding]:
+    source, target = c.source.server, c.target.server
+    for side, server in (("source", source), ("target", target)):
+        if server.version_num < OLDEST:
+            yield _finding(
+                Severity.ERROR, "server_too_old", None, f"the {side} is PostgreSQL {server.version}", "pgmig needs 12 or newer"
+            )
+    if same_database(source, target):
+        yield _finding(
+            Severity.ERROR,
+            "same_database",
+            None,
+            f"source and target are the same database, {target.host}/{target.database}",
+            "give another target",
+        )
+    if target.in_recovery:
+        yield _finding(
+            Severity.ERROR, "target_read_only", None, "the target is a standby and takes no writes", "give its primary"
+        )
+    if source.encoding != target.encoding:
+        fits = target.encoding == "UTF8"
+        yield _finding(
+            Severity.INFO if fits else Severity.WARNING,
+            "encoding",
+            None,
+            f"the source is encoded in {source.encoding}, the target in {target.encoding}",
+            "all text is converted" if fits else "rows with characters that the target's encoding lacks will fail",
+        )
+    if (source.datcollate, source.datctype) != (target.datcollate, target.datctype):
+        yield _finding(
+            Severity.WARNING,
+            "locale",
+            None,
+            f"the databases sort differently: {source.datcollate} on the source, {target.datcollate} on the target",
+            "ORDER BY, and range queries on text, may answer differently; create the target with the source's locale to avoid it",
+        )
+
+
+def _rights(c: Checked) -> Iterator[Finding]:
+    user = c.source.server.user
+    for plan in c.copies:
+        table = plan.source
+        if table.oid in c.source_rights.no_select or table.nspname in c.source_rights.no_usage:
+            yield _finding(
+                Severity.WARNING, "no_select", table, f"user {user} may not read it: its copy will fail",
+                f"GRANT SELECT (and USAGE on schema {table.nspname}) to {user} on the source",
+            )  # fmt: skip
+        elif table.oid in c.source_rights.rows_hidden:
+            yield _finding(
+                Severity.WARNING, "rows_hidden", table,
+                f"row-level security hides rows of it from user {user}: its copy will fail rather than leave rows out",
+                "connect to the source as its owner, a superuser or a role with BYPASSRLS",
+            )  # fmt: skip
+        if plan.target is not None:
+            yield from _target_rights(c, plan.target)
+    yield from _creating_rights(c)
+
+
+def _target_rights(c: Checked, table: Table) -> Iterator[Finding]:
+    user, rights = c.target.server.user, c.target_rights
+    lacking = []
+    if table.oid in rights.no_insert:
+        lacking.append("INSERT")
+    if c.options.existing_data is ExistingData.TRUNCATE and table.oid in rights.no_truncate:
+        lacking.append("TRUNCATE")
+    if c.options.existing_data is ExistingData.UPSERT and table.oid in rights.no_update:
+        lacking.append("UPDATE")
+    if lacking:
+        yield _finding(
+            Severity.WARNING, "no_write", table, f"user {user} lacks {', '.join(lacking)} on it: its copy will fail",
+            f"GRANT {', '.join(lacking)} to {user} on the target",
+        )  # fmt: skip
+
+
+def _creating_rights(c: Checked) -> Iterator[Finding]:
+    server, rights = c.target.server, c.target_rights
+    if server.is_superuser:
+        return
+    existing = {s.name for s in c.target.of(Schema)}
+    wanted = {o.nspname for a in c.made if (o := c.source.objects[a]).nspname is not None}
+    for name in sorted(n for n in wanted if n is not None):
+        if name in existing and name in rights.no_create:
+            yield _finding(
+                Severity.WARNING, "no_create", Subject("SCHEMA", None, name),
+                f"user {server.user} may not create objects in it on the target: they will fail",
+                f"GRANT CREATE ON SCHEMA {name} TO {server.user} on the target",
+            )  # fmt: skip
+        elif name not in existing and not server.can_create:
+            yield _finding(
+                Severity.WARNING, "no_create", Subject("SCHEMA", None, name),
+                f"user {server.user} may not create schemas in {server.database} on the target: it and all in it will fail",
+                f"GRANT CREATE ON DATABASE {server.database} TO {server.user} on the target",
+            )  # fmt: skip
+
+
+def _objects(c: Checked) -> Iterator[Finding]:
+    roles = {role.name: role for role in c.target.server.roles}
+    missing_roles: dict[str, int] = {}
+    available = c.target.server.available_extensions
+    for address in sorted(c.made):
+        obj = c.source.objects[address]
+        if obj.owner is not None and (obj.owner not in roles or not roles[obj.owner].is_member):
+            missing_roles[obj.owner] = missing_roles.get(obj.owner, 0) + 1
+        if isinstance(obj, Extension) and obj.name not in available:
+            yield _finding(
+                Severity.WARNING, "extension_missing", obj,
+                "the target's server does not have it: it and what needs it will fail",
+                "install its package on the target's server",
+            )  # fmt: skip
+        if isinstance(obj, Table):
+            yield from _collations(c, obj)
+    for role, count in sorted(missing_roles.items()):
+        yield _finding(
+            Severity.WARNING, "role_missing", Subject("ROLE", None, role),
+            f"{'does not exist on the target' if role not in roles else f'cannot be acted for by {c.target.server.user}'}: "
+            f"{count} objects of its will belong to {c.target.server.user}",
+            "create the role on the target first" if role not in roles else f"GRANT {role} TO {c.target.server.user}",
+        )  # fmt: skip
+    for address, other in sorted(c.matches.clashes.items()):
+        obj = c.source.objects[address]
+        yield _finding(
+            Severity.WARNING, "name_taken", obj, f"the target has a {subject_of(other)} of this name: it will fail",
+            "rename or drop that object, or leave this one out",
+        )  # fmt: skip
+
+
+def _collations(c: Checked, table: Table) -> Iterator[Finding]:
+    server_owned = set(c.target.server.available_collations)
+    for column in table.columns:
+        name = column.collation or ""
+        if name.startswith("pg_catalog.") and name.removeprefix("pg_catalog.") not in server_owned:
+            yield _finding(
+                Severity.WARNING, "collation_missing", table,
+                f"column {column.attname} sorts by {name}, which the target lacks: the table will fail",
+                "install the locale on the target's server and run pg_import_system_collations",
+            )  # fmt: skip
+
+
+def _columns(c: Checked) -> Iterator[Finding]:
+    defaults = {(d.adrelid, d.adnum) for d in c.target.of(AttrDefault)}
+    for plan in c.copies:
+        if plan.target is None:
+            continue
+        theirs = {column.attname: column for column in plan.target.columns}
+        ours = copied_columns(plan.source, plan.target)
+        for column in ours:
+            if column.attname not in theirs:
+                yield _finding(
+                    Severity.WARNING, "column_missing", plan.source,
+                    f"column {column.attname} is missing on the target: the table's copy will fail",
+                    "add the column, or drop and recreate the table (--existing-tables drop)",
+                )  # fmt: skip
+            elif theirs[column.attname].type != column.type:
+                yield _finding(
+                    Severity.WARNING, "column_type", plan.source,
+                    f"column {column.attname} is {column.type} on the source and {theirs[column.attname].type} on the target: "
+                    "a value that does not fit fails the table's copy",
+                    "change the column's type, or drop and recreate the table (--existing-tables drop)",
+                )  # fmt: skip
+        yield from _extra_columns(plan, defaults)
+
+
+def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[Finding]:
+    assert plan.target is not None
+    source_names = {column.attname for column in plan.source.columns}
+    for column in plan.target.columns:
+        if column.attname in source_names:
+            if column.attgenerated and not _generated(plan.source, column.attname):
+                yield _finding(
+                    Severity.WARNING, "column_generated", plan.source,
+                    f"column {column.attname} is generated on the target: the source's values do not travel",
+                    "drop and recreate the table (--existing-tables drop) to keep them",
+                )  # fmt: skip
+            elif not column.attgenerated and _generated(plan.source, column.attname):
+                yield _finding(
+                    Severity.WARNING, "column_generated", plan.source,
+                    f"column {column.attname} is generated on the source and plain on the target: it stays at its default",
+                    "drop and recreate the table (--existing-tables drop)",
+                )  # fmt: skip
+            continue
+        has_value = (plan.target.oid, column.attnum) in defaults or column.attidentity or column.attgenerated
+        fails = column.attnotnull and not has_value
+        yield _finding(
+            Severity.WARNING if fails else Severity.INFO, "column_extra", plan.source,
+            f"the target has a column {column.attname} that the source lacks: "
+            + ("it takes no NULL and has no default, so the table's copy will fail" if fails else "it gets its default"),
+            "give the column a default, or drop it" if fails else "",
+        )  # fmt: skip
+
+
+def _generated(table: Table, attname: str) -> bool:
+    return any(column.attname == attname and column.attgenerated for column in table.columns)
+
+
+def _upserts(c: Checked) -> Iterator[Finding]:
+    for step in c.steps.values():
+        if step.upsert and not step.conflict_columns:
+            yield _finding(
+                Severity.ERROR, "upsert_without_key", step.subject,
+                "cannot be upserted: the target's table has no primary key or unique index whose columns all travel",
+                "add a key, leave the table out (--exclude-table), or choose truncate or append",
+            )  # fmt: skip
+
+
+def _foreign_keys(c: Checked) -> Iterator[Finding]:
+    for constraint in c.source.of(Constraint):
+        table, referenced = Address("pg_class", constraint.conrelid), Address("pg_class", constraint.confrelid)
+        if constraint.contype != "f" or constraint.conparentid or table not in c.chosen or referenced in c.chosen:
+            continue
+        other = c.source.objects.get(referenced)
+        if other is not None:
+            made = constraint.address in c.made
+            yield _finding(
+                Severity.WARNING, "fk_outside", constraint,
+                f"references {other.nspname}.{other.name}, which is not part of this migration: "
+                + ("it is made against the target's table" if made else "it is left out"),
+                f"choose {other.nspname}.{other.name} too",
+            )  # fmt: skip
+
+
