@@ -1,0 +1,16 @@
+"""The data plane: a table's rows from source to target as one COPY stream, in one transaction of the target.
+
+worker.py       a thread's own event loop and connections; what happens around the stream
+stream.py       COPY … TO STDOUT → bounded pipe → COPY … FROM STDIN
+pipe.py         the pipe, and the row meter for live progress
+upsert.py       staging table → INSERT … ON CONFLICT in batches
+statements.py   the SQL, pure
+session.py      asyncpg connections: opening, losing, undoing
+tls.py          the TLS that libpq's connection had
+"""
+
+from __future__ import annotations
+
+from .worker import CopyResult, CopyWorker
+
+__all__ = ["CopyResult", "CopyWorker"]

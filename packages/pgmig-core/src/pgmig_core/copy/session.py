@@ -1,0 +1,128 @@
+"""asyncpg connections of one worker: opening them as libpq's stand, telling lost ones, undoing what was begun.
+
+asyncpg's exceptions end here: nothing above this package sees one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import asyncpg
+
+from ..connection import KEEPALIVES, DataPlaneArguments, session_sql
+from ..errors import ConnectionFailedError, Side, StatementFailedError
+from .tls import client_context
+
+_FATAL = ("FATAL", "PANIC")
+
+
+class DataPlaneLoop(asyncio.SelectorEventLoop):
+    """An event loop whose TCP connections notice a dead peer, as libpq's do; asyncpg has no setting for it."""
+
+    async def create_connection(self, *args: Any, **kwargs: Any) -> Any:
+        transport, protocol = await super().create_connection(*args, **kwargs)
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, name in (("TCP_KEEPIDLE", "idle"), ("TCP_KEEPINTVL", "interval"), ("TCP_KEEPCNT", "count")):
+            if hasattr(socket, option):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), int(KEEPALIVES[f"keepalives_{name}"]))
+        return transport, protocol
+
+
+async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
+    """A connection with pgmig's session settings. Raises ConnectionFailedError."""
+    side = arguments.side
+    try:
+        context = client_context(dict(arguments.tls)) if arguments.tls is not None else False
+        connection: asyncpg.Connection = await asyncpg.connect(
+            host=arguments.host,
+            port=arguments.port,
+            user=arguments.user,
+            password=arguments.password,
+            database=arguments.database,
+            ssl=context,
+            direct_tls=dict(arguments.tls or ()).get("sslnegotiation") == "direct",
+            server_settings=dict(arguments.server_settings),
+            timeout=arguments.connect_timeout,
+            statement_cache_size=0,
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ssl.SSLError, ValueError) as error:
+        reason = "no answer in time" if isinstance(error, TimeoutError) else _first_line(error)
+        raise ConnectionFailedError(
+            side, f"cannot open another connection to {arguments.display}: {reason}", sqlstate=_sqlstate(error)
+        ) from error
+    with raising(side):
+        await connection.execute(session_sql())
+    return connection
+
+
+@contextmanager
+def raising(side: Side) -> Iterator[None]:
+    """asyncpg's errors inside the block leave it as ConnectionFailedError or StatementFailedError."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise failure(side, error) from error
+
+
+def failure(side: Side, error: Exception) -> ConnectionFailedError | StatementFailedError:
+    """The error of ours that says what asyncpg's says."""
+    if is_lost(error):
+        reason = f"the connection was lost: {_first_line(error)}"
+        return ConnectionFailedError(side, reason, sqlstate=_sqlstate(error))
+    if not isinstance(error, asyncpg.PostgresError):
+        return StatementFailedError(side, _first_line(error))
+    return StatementFailedError(
+        side,
+        error.message or _first_line(error),
+        sqlstate=error.sqlstate,
+        detail=error.detail or getattr(error, "context", None) or "",
+        hint=error.hint or "",
+    )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an asyncpg error says that the connection is gone, rather than that a statement failed.
+
+    Class 08 alone does not tell: a foreign table whose own server cannot be reached fails with it, too, as an ERROR.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        severity = getattr(error, "severity_en", None) or getattr(error, "severity", None)
+        if severity is not None:
+            return severity in _FATAL
+        return isinstance(error, asyncpg.PostgresConnectionError)
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)
+    return isinstance(error, OSError)
+
+
+async def undo(connection: asyncpg.Connection | None, seconds: float) -> None:
+    """Roll back and keep the connection if that takes no longer than `seconds`; else cut it off."""
+    if connection is None or connection.is_closed():
+        return
+    try:
+        async with asyncio.timeout(seconds):
+            await connection.execute("ROLLBACK")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection.terminate()
+
+
+async def close(connection: asyncpg.Connection | None, seconds: float) -> None:
+    """Say goodbye to the server, or cut it off after `seconds`."""
+    if connection is None or connection.is_closed():
+        return
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        await connection.close(timeout=seconds)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    return error.sqlstate if isinstance(error, asyncpg.PostgresError) else None

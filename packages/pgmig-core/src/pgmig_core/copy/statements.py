@@ -1,0 +1,81 @@
+"""The SQL of the data plane, from a CopyStep. Pure."""
+
+from __future__ import annotations
+
+from ..identifiers import qualify, quote, quote_list
+from ..plan import CopyStep
+
+STAGING = "pgmig_staging"
+"""A temporary table: dropped when its transaction ends."""
+
+_ENABLE = {"O": "ENABLE TRIGGER", "A": "ENABLE ALWAYS TRIGGER", "R": "ENABLE REPLICA TRIGGER", "D": "DISABLE TRIGGER"}
+
+
+def select_rows(step: CopyStep) -> str:
+    """The source's rows: of the table alone, its children's are copied as their own."""
+    where = f" WHERE {step.where}" if step.where else ""
+    return f"SELECT {quote_list(step.source_columns)} FROM ONLY {qualify(step.source_schema, step.source_table)}{where}"
+
+
+def before_copy(step: CopyStep) -> tuple[str, ...]:
+    """What the target runs first, in the transaction of the copy: triggers rest, rows go."""
+    table = qualify(step.target_schema, step.target_table)
+    rest = [f"ALTER TABLE ONLY {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers]
+    return (*rest, *([f"TRUNCATE ONLY {table}"] if empties(step) else []))
+
+
+def after_copy(step: CopyStep) -> tuple[str, ...]:
+    """What the target runs before COMMIT.
+
+    Deferred constraints are checked while that can still be cancelled; and a table with pending trigger events could
+    not be altered.
+    """
+    table = qualify(step.target_schema, step.target_table)
+    wake = [f"ALTER TABLE ONLY {table} {_ENABLE[t.tgenabled]} {quote(t.name)}" for t in step.resting_triggers]
+    return ("SET CONSTRAINTS ALL IMMEDIATE", *wake)
+
+
+def empties(step: CopyStep) -> bool:
+    """Whether the table is truncated first; also a new one that is frozen: empty, but COPY FREEZE wants it so."""
+    return (step.truncate or step.freeze) and not step.upsert
+
+
+def create_staging(step: CopyStep) -> tuple[str, ...]:
+    """A table of the target's columns without any constraint, and a number for each row in the order it arrives."""
+    columns, table = quote_list(step.target_columns), qualify(step.target_schema, step.target_table)
+    staging = qualify("pg_temp", STAGING)
+    return (
+        f"CREATE TEMPORARY TABLE {STAGING} ON COMMIT DROP AS SELECT {columns} FROM ONLY {table} WITH NO DATA",
+        f"ALTER TABLE {staging} ADD COLUMN {quote(row_number(step))} bigint GENERATED ALWAYS AS IDENTITY",
+    )
+
+
+def index_staging(step: CopyStep) -> tuple[str, ...]:
+    """Indexes for what follows: batches by number; and the key, which must not occur twice, in whichever batches."""
+    staging = qualify("pg_temp", STAGING)
+    return (
+        f"CREATE UNIQUE INDEX ON {staging} ({quote_list(step.conflict_columns)})",
+        f"CREATE INDEX ON {staging} ({quote(row_number(step))})",
+    )
+
+
+def merge_batch(step: CopyStep, never_updated: frozenset[str]) -> str:
+    """Merge the staged rows with numbers above $1, up to $2. `never_updated`: identity ALWAYS columns."""
+    columns = quote_list(step.target_columns)
+    kept = never_updated | frozenset(step.conflict_columns)
+    changes = ", ".join(f"{quote(c)} = EXCLUDED.{quote(c)}" for c in step.target_columns if c not in kept)
+    number = quote(row_number(step))
+    return (
+        f"INSERT INTO {qualify(step.target_schema, step.target_table)} ({columns})"
+        f"{' OVERRIDING SYSTEM VALUE' if step.overriding_system_value else ''}"
+        f" SELECT {columns} FROM {qualify('pg_temp', STAGING)} WHERE {number} > $1 AND {number} <= $2 ORDER BY {number}"
+        f" ON CONFLICT ({quote_list(step.conflict_columns)}) DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}"
+    )
+
+
+def row_number(step: CopyStep) -> str:
+    """A column name that the table does not have."""
+    name = "pgmig_row"
+    while name in step.target_columns:
+        name += "_"
+    return name

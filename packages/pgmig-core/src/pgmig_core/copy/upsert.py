@@ -1,0 +1,48 @@
+"""Upsert: COPY into a temporary staging table, then INSERT … ON CONFLICT from it, `batch_size` rows a statement.
+
+Rows are numbered as they arrive (an identity column, which does not slow COPY down) and batches are ranges of numbers
+through an index: ctid ranges would scan the whole staging table for every batch on PostgreSQL 12 and 13. A key that
+occurs twice among the source's rows is an error of a unique index on the staging table, whichever batches the two are
+in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+
+import asyncpg
+
+from ..identifiers import qualify
+from ..plan import CopyStep
+from .session import raising
+from .statements import create_staging, index_staging, merge_batch
+
+
+async def make_staging(target: asyncpg.Connection, step: CopyStep) -> None:
+    """Make the staging table for the step's rows."""
+    with raising("target"):
+        for statement in create_staging(step):
+            await target.execute(statement)
+
+
+async def merge(target: asyncpg.Connection, step: CopyStep, rows: int, on_rows: Callable[[int], None]) -> None:
+    """Merge `rows` staged rows into the target's table; `on_rows` is told how many so far."""
+    with raising("target"):
+        for statement in index_staging(step):
+            await target.execute(statement)
+        never_updated: frozenset[str] = frozenset()
+        if step.overriding_system_value:
+            table = qualify(step.target_schema, step.target_table)
+            never_updated = frozenset(r[0] for r in await target.fetch(_identity_always_sql(), table))
+        batch = await target.prepare(merge_batch(step, never_updated))
+        for done in range(0, rows, step.batch_size):
+            upto = min(done + step.batch_size, rows)
+            await batch.fetch(done, upto)
+            on_rows(upto)
+
+
+@cache
+def _identity_always_sql() -> str:
+    return resources.files("pgmig_core.sql").joinpath("identity_always_columns.sql").read_text(encoding="utf-8")
