@@ -69,6 +69,7 @@ def connect(
     try:
         if connection.info.server_version < OLDEST_VERSION:
             raise ServerTooOldError(side, _version(connection.info.server_version))
+        connection.prepare_threshold = None  # poolers may give a prepared statement's next execution another session
         connection.execute(session_sql())
     except psycopg.Error as error:
         connection.close()
