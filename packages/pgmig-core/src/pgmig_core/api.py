@@ -7,7 +7,6 @@ names open and close a session of their own.
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 import time
 from contextlib import ExitStack
@@ -29,6 +28,8 @@ from .executor import Execution, execute
 from .executor.worker import Databases
 from .inspector import inspect as read_catalog
 from .inspector.privileges import read_privileges
+from .logs import new_run_id
+from .losses import Loss, find_losses
 from .options import ConnectionOptions, Mode, Options, Selection
 from .plan import Plan
 from .planner import choose, make_plan
@@ -83,10 +84,23 @@ class Session:
             source, target, selection or Selection(), options or Options(), source_rights, target_rights
         )
 
-    def run(self, plan: Plan, *, on_event: EventHandler = ignore, token: CancellationToken | None = None) -> Report:
+    def losses(self, plan: Plan) -> tuple[Loss, ...]:
+        """The target's tables that the plan would drop or truncate and that hold rows now: what to ask about."""
+        with raising("target"), cancelling(self._target_connection, self._token):
+            return find_losses(self._target_connection, plan)
+
+    def run(
+        self,
+        plan: Plan,
+        *,
+        run_id: str | None = None,
+        on_event: EventHandler = ignore,
+        token: CancellationToken | None = None,
+    ) -> Report:
         """Do it. Raises PreflightError when the plan holds errors; all else that goes wrong stands in the report.
 
-        A plan whose mode is a dry run is not run: the report has every step as not attempted.
+        A plan whose mode is a dry run is not run: the report has every step as not attempted. `run_id` names the run
+        in report and log; there is one where none is given.
         """
         if plan.errors:
             raise PreflightError(
@@ -95,7 +109,7 @@ class Session:
             )
         token = token or self._token
         started, began = datetime.now(UTC), time.monotonic()
-        run_id = f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        run_id = run_id or new_run_id()
         on_event(RunStarted(run_id, plan))
         execution = Execution()
         verification: Verification | None = None

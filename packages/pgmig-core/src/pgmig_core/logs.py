@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import IO, Self
 from urllib.parse import quote
 
 from .options import ConnectionOptions
@@ -78,22 +78,22 @@ def _passwords_in(dsn: str) -> list[str]:
 
 
 def new_run_id() -> str:
-    """Eight hex digits: short enough to say aloud, enough to tell runs of one place apart."""
-    return random.token_hex(4)
+    """Date, time (UTC) and four hex digits, such as 20261122-150633-1f2e: it sorts by time and can be said aloud."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{random.token_hex(2)}"
 
 
 class RunLog:
     """The log of one run, from `with` to its end: a stream for people and a file for later.
 
     `directory` None writes no file, `stream` None no lines. `path` is the file, such as
-    `logs/pgmig-20261122-150633-1f2e3d4c.log`. Raises OSError when the file cannot be made.
+    `logs/pgmig-20261122-150633-1f2e.log`. Raises OSError when the file cannot be made.
     """
 
     def __init__(
         self,
         *,
         directory: Path | None,
-        stream: TextIO | None = None,
+        stream: IO[str] | None = None,
         run_id: str | None = None,
         redactor: Redactor | None = None,
         stream_level: int = logging.INFO,
@@ -105,7 +105,7 @@ class RunLog:
         self._levels: dict[str, int] = {}
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
-            self.path = directory / f"pgmig-{datetime.now(UTC):%Y%m%d-%H%M%S}-{self.run_id}.log"
+            self.path = directory / f"pgmig-{self.run_id}.log"
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             file = logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace"))
             file.setFormatter(_Formatter(self.redactor, "%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
@@ -115,6 +115,7 @@ class RunLog:
             lines = logging.StreamHandler(stream)
             lines.setFormatter(_Formatter(self.redactor, "%(asctime)s %(message)s", traceback=False))
             lines.setLevel(stream_level)
+            lines.addFilter(_not_shown)
             self._handlers.append(lines)
 
     def __enter__(self) -> Self:
@@ -143,8 +144,14 @@ class RunLog:
     def add_handler(self, handler: logging.Handler) -> None:
         """One more reader of the log (a page, a list), for as long as the run lasts; call it inside the `with`."""
         handler.setFormatter(_Formatter(self.redactor, "%(asctime)s %(message)s", traceback=False))
+        handler.addFilter(_not_shown)
         self._handlers.append(handler)
         logging.getLogger().addHandler(handler)
+
+
+def _not_shown(record: logging.LogRecord) -> bool:
+    """Records marked `extra={"shown": True}` go into the file only: people have been told already, in another form."""
+    return not getattr(record, "shown", False)
 
 
 class _Formatter(logging.Formatter):

@@ -6,8 +6,9 @@ survive JavaScript. Text: what a pipe or a log gets, one fact a line; the termin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
@@ -15,6 +16,8 @@ from .plan import CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
 
 Json = dict[str, Any]
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def human_bytes(size: float) -> str:
@@ -40,6 +43,16 @@ def human_seconds(seconds: float) -> str:
 def human_rows(rows: int) -> str:
     """`1 row`, `1,234,567 rows`."""
     return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks and line ends as one blank."""
+    return " ".join(text.split())
+
+
+def visible(text: str) -> str:
+    r"""Control characters written out (`\x1b`), so that a name cannot drive a terminal or forge a line of a log."""
+    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def _subject_to_json(subject: Subject) -> Json:
@@ -199,9 +212,13 @@ def copy_manner(step: CopyStep) -> str:
     return "truncate, then insert" if step.truncate else "insert"
 
 
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{visible(line)}\n" for line in lines)
+
+
 def plan_to_text(plan: Plan) -> str:
     """The plan for reading: what to know, then the steps by phase."""
-    return "\n".join(_plan_lines(plan)) + "\n"
+    return _lines(_plan_lines(plan))
 
 
 def _plan_lines(plan: Plan) -> Iterator[str]:
@@ -231,7 +248,7 @@ def plan_to_sql(plan: Plan) -> str:
         if step.phase is not phase:
             phase = step.phase
             lines += ["", f"-- {phase.value}"]
-        lines += ["", f"-- {_one_line(step_to_text(step))}"] if isinstance(step, CopyStep) or step.note else []
+        lines += ["", f"-- {one_line(step_to_text(step))}"] if isinstance(step, CopyStep) or step.note else []
         if isinstance(step, CopyStep):
             lines += [f"-- {line}" for statement in step.statements for line in statement.splitlines()]
         else:
@@ -241,13 +258,9 @@ def plan_to_sql(plan: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def report_to_text(report: Report) -> str:
     """The report for reading: the outcome, what is not there and why, the comparison."""
-    return "\n".join(_report_lines(report)) + "\n"
+    return _lines(_report_lines(report))
 
 
 def _report_lines(report: Report) -> Iterator[str]:
@@ -282,12 +295,12 @@ def failure_line(result: StepResult) -> str:
     """`create index s.i: message [23505] (hint)`."""
     state = f" [{result.sqlstate}]" if result.sqlstate else ""
     hint = f" ({result.hint})" if result.hint else ""
-    return f"{result.action.value} {result.subject}: {_one_line(result.message)}{state}{hint}"
+    return f"{result.action.value} {result.subject}: {one_line(result.message)}{state}{hint}"
 
 
 def verification_to_text(verification: Verification) -> str:
     """Each table that differs, then the sum."""
-    return "\n".join(_verification_lines(verification)) + "\n"
+    return _lines(_verification_lines(verification))
 
 
 def _verification_lines(verification: Verification) -> Iterator[str]:
@@ -304,7 +317,7 @@ def difference_line(table: TableVerification) -> str:
     """`s.t: 10 rows on the source, 9 on the target`, or that the contents differ, or why it is not known."""
     name = f"{table.schema}.{table.name}"
     if table.error:
-        return f"{name}: {_one_line(table.error)}"
+        return f"{name}: {one_line(table.error)}"
     if table.source_rows != table.target_rows:
         return f"{name}: {human_rows(table.source_rows)} on the source, {table.target_rows:,} on the target"
     return f"{name}: {human_rows(table.source_rows)} on both sides, but not the same"
@@ -312,6 +325,10 @@ def difference_line(table: TableVerification) -> str:
 
 def event_to_text(event: Event) -> str:
     """One line for the log; empty for the many small CopyProgress."""
+    return visible(one_line(_event_line(event)))
+
+
+def _event_line(event: Event) -> str:
     match event:
         case RunStarted():
             rows, size = sum(s.rows for s in event.plan.copies), sum(s.bytes for s in event.plan.copies)

@@ -1,0 +1,48 @@
+"""The question before rows of the target go away: which tables, how many rows, how."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.text import Text
+
+from pgmig_core.errors import CancelledError, UsageError
+from pgmig_core.losses import Loss
+from pgmig_core.render import human_rows, visible
+
+from ._console import Output
+
+MOST_TABLES = 20
+
+
+def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> None:
+    """Ask; return if the answer is yes. Raises CancelledError on any other, UsageError where there is nobody to ask."""
+    if not losses:
+        return
+    rows = sum(loss.rows for loss in losses)
+    total = f"{'' if all(loss.exact for loss in losses) else 'about '}{human_rows(rows)}"
+    if not (sys.stdin.isatty() and output.talk.is_terminal):
+        first = ", ".join(visible(f"{loss.schema}.{loss.name}") for loss in losses[:3])
+        more = f" and {len(losses) - 3:,} more" if len(losses) > 3 else ""
+        raise UsageError(
+            f"{target} holds {total} that would be removed first, in {first}{more}",
+            hint="pass --yes to remove them, or --existing-data append or upsert to keep them",
+            field="yes",
+        )
+    talk = output.talk
+    talk.print(Text.assemble("These rows on ", (visible(target), "name"), " will be removed first:"))
+    for loss in losses[:MOST_TABLES]:
+        count = f"{loss.rows:,}" if loss.exact else f"~{loss.rows:,}"
+        talk.print(
+            Text.assemble(
+                (f"  {loss.cause.value:<9}", "warn"),
+                (visible(f"{loss.schema}.{loss.name}"), "name"),
+                f"  {count} {'row' if loss.rows == 1 else 'rows'}",
+            )
+        )
+    if len(losses) > MOST_TABLES:
+        talk.print(Text(f"  … and {len(losses) - MOST_TABLES:,} more tables", "muted"))
+    talk.print(Text.assemble((f"Remove {total}?", "title"), " [y/N] "), end="")
+    talk.file.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise CancelledError("cancelled: nothing was touched")

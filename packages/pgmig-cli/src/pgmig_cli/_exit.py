@@ -1,0 +1,71 @@
+"""Exit codes: each stands here once, with what leads to it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from pgmig_core.errors import (
+    CancelledError,
+    ConnectionFailedError,
+    PlanChangedError,
+    PreflightError,
+    ServerTooOldError,
+    UsageError,
+)
+from pgmig_core.report import Outcome, Report, State, Verification
+
+
+class ExitCode(IntEnum):
+    """What the shell gets."""
+
+    OK = 0
+    """Everything that was asked for is there."""
+    SOME_FAILED = 1
+    """It went to its end, but some objects failed; also an error of pgmig itself."""
+    USAGE = 2
+    """Options, configuration or a preflight error: nothing was touched."""
+    CONNECTION = 3
+    """A server could not be reached, or was lost."""
+    DIFFERENT = 4
+    """Verification found differences."""
+    CANCELLED = 130
+    """Ctrl-C or a signal."""
+    BROKEN_PIPE = 141
+    """Whoever read our output went away, as in `pgmig plan | head`."""
+
+
+def code_of_error(error: BaseException) -> ExitCode:
+    """The code of an error that ended a command."""
+    match error:
+        case ConnectionFailedError():
+            return ExitCode.CONNECTION
+        case CancelledError() | KeyboardInterrupt():
+            return ExitCode.CANCELLED
+        case BrokenPipeError():
+            return ExitCode.BROKEN_PIPE
+        case UsageError() | PreflightError() | PlanChangedError() | ServerTooOldError():
+            return ExitCode.USAGE
+        case _:
+            return ExitCode.SOME_FAILED
+
+
+def code_of_report(report: Report) -> ExitCode:
+    """The code of a finished run. A failed object explains a difference, so it comes first."""
+    match report.outcome:
+        case Outcome.CANCELLED:
+            return ExitCode.CANCELLED
+        case Outcome.FAILED:
+            return ExitCode.CONNECTION
+        case Outcome.COMPLETED_WITH_ERRORS if _incomplete(report):
+            return ExitCode.SOME_FAILED
+        case _:
+            return ExitCode.OK if report.verification is None else code_of_verification(report.verification)
+
+
+def _incomplete(report: Report) -> bool:
+    return bool(report.missing_foreign_keys) or any(r.state is not State.MIGRATED for r in report.results)
+
+
+def code_of_verification(verification: Verification) -> ExitCode:
+    """The code of a comparison."""
+    return ExitCode.OK if verification.equal else ExitCode.DIFFERENT

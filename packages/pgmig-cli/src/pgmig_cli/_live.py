@@ -1,0 +1,129 @@
+"""The live picture of a run on a terminal: phases, a line per running table, the whole.
+
+Nothing here keeps the state of the run: RunProgress does, events feed it from the workers, and rich's own thread asks
+for a picture eight times a second. The picture fits the window: what does not is summed up in one line.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from pgmig_core.plan import Phase
+from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress
+from pgmig_core.render import human_bytes, human_rows, one_line, visible
+
+PICTURES_PER_SECOND = 8
+_ROWS_AROUND = 8
+"""Lines of the picture that are not tables."""
+
+
+class LiveRun:
+    """A renderable that shows a RunProgress as it is at the moment; `note` stands below, such as `stopping safely`."""
+
+    def __init__(self, progress: RunProgress) -> None:
+        self.progress = progress
+        self.note = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield picture(self.progress.view(), width=options.max_width, height=console.height, note=self.note)
+
+    def display(self, console: Console) -> Live:
+        """The context in which it is shown; it disappears at the end, for the report to take its place."""
+        return Live(self, console=console, refresh_per_second=PICTURES_PER_SECOND, transient=True)
+
+
+def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> RenderableType:
+    """One picture, at most `height` lines."""
+    parts: list[RenderableType] = [Text(), _phases(view.phases), Text()]
+    room = max(height - _ROWS_AROUND - bool(note), 1)
+    tables = view.running_tables[:room]
+    if tables:
+        grid = Table.grid(padding=(0, 2), expand=True)
+        grid.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
+        grid.add_column(ratio=3)
+        grid.add_column(justify="right", width=4)
+        grid.add_column(justify="right", no_wrap=True, ratio=3)
+        for table in tables:
+            rate = f"  {human_rate(table.rows, table.seconds)}" if width >= 80 else ""
+            grid.add_row(
+                Text(f"  {visible(table.name)}", "name"),
+                ProgressBar(total=1.0, completed=table.fraction),
+                f"{int(table.fraction * 100)}%",
+                Text.assemble(human_rows(table.rows), (rate, "muted")),
+            )
+        parts.append(grid)
+    room -= len(tables)
+    steps = view.running_steps[: max(room, 0)]
+    for step, seconds in steps:
+        words = visible(one_line(f"{step.action.value} {step.subject}"))
+        parts.append(Text.assemble(f"  {words}", (f"  {seconds:.0f} s", "muted"), no_wrap=True, overflow="ellipsis"))
+    more = len(view.running_tables) + len(view.running_steps) - len(tables) - len(steps)
+    if more > 0:
+        parts.append(Text(f"  … and {more:,} more at work", "muted"))
+    if view.verify_total:
+        parts.append(Text(f"  verifying: {view.verified:,} of {view.verify_total:,} tables", "muted"))
+    parts += [Text(), _whole(view, width)]
+    if note:
+        parts.append(Text(note, "warn"))
+    return Group(*parts)
+
+
+def _phases(phases: tuple[PhaseProgress, ...]) -> Text:
+    text = Text(" ")
+    for phase in phases:
+        if phase.phase in (Phase.PREPARE, Phase.FINISH) and not phase.running:
+            continue
+        ended = phase.ended >= phase.total
+        style = "bad" if phase.failed else "ok" if ended else "name" if phase.running or phase.ended else "muted"
+        mark = "✗" if phase.failed else "✔" if ended else "●" if phase.running or phase.ended else "○"
+        count = f"{phase.total:,}" if ended else f"{phase.ended:,}/{phase.total:,}"
+        text.append(f" {mark} {phase.phase.value}\u00a0{count} ", style)
+    return text
+
+
+def _whole(view: ProgressView, width: int) -> Table:
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True)
+    left = f"{clock(view.remaining)} left" if view.remaining is not None else ""
+    numbers = [f"{view.percent}%", human_rows(view.rows)]
+    if width >= 90:
+        numbers.append(f"{view.rows_per_second:,.0f} rows/s")
+    if width >= 60:
+        numbers.append(f"{human_bytes(view.bytes_per_second)}/s")
+    words = Text.assemble((numbers[0], "number"), "  ", "  ".join(numbers[1:]), f"  {clock(view.elapsed)}")
+    if left and width >= 80:
+        words.append(f"  {left}", "muted")
+    grid.add_row(ProgressBar(total=1.0, completed=view.fraction), words)
+    return grid
+
+
+def human_rate(rows: int, seconds: float) -> str:
+    """`182,000/s`, or nothing in the first moments."""
+    return f"{rows / seconds:,.0f}/s" if seconds >= 0.5 else ""
+
+
+def clock(seconds: float) -> str:
+    """0:07, 12:30, 1:02:03."""
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+class LiveVerification(LiveRun):
+    """The same for a comparison alone: a bar, and how many tables are done."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        view = self.progress.view()
+        grid = Table.grid(padding=(0, 2), expand=True)
+        grid.add_column(ratio=1)
+        grid.add_column(justify="right", no_wrap=True)
+        words = f"{view.verified:,} of {view.verify_total:,} tables compared" if view.verify_total else "connecting"
+        different = f"  {view.verify_differences:,} different" if view.verify_differences else ""
+        bar = ProgressBar(total=float(view.verify_total or 1), completed=float(view.verified))
+        grid.add_row(bar, Text.assemble(words, (different, "bad"), f"  {clock(view.elapsed)}"))
+        yield grid

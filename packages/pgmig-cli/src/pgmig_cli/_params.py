@@ -1,0 +1,164 @@
+"""The options that commands share, once. All default to None: what was not given may stand in the YAML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_CONNECTIONS = "Connections"
+_CHOICE = "What to migrate"
+_HOW = "How"
+_OUTPUT = "Output"
+
+_CONNECTION_HELP = "postgresql://user@host:port/database, or key=value pairs. What is left out comes from {which}."
+
+Src = Annotated[
+    str | None,
+    typer.Option(
+        "--src",
+        metavar="CONNECTION",
+        rich_help_panel=_CONNECTIONS,
+        help="The source: "
+        + _CONNECTION_HELP.format(which="PGHOST, PGUSER, …, the service file and ~/.pgpass, as in psql")
+        + " A password in it shows in the list of processes: better use one of the others.",
+    ),
+]
+Dst = Annotated[
+    str | None,
+    typer.Option("--dst", metavar="CONNECTION", rich_help_panel=_CONNECTIONS, help="The target, written the same way."),
+]
+SrcPasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--src-password-file",
+        metavar="FILE",
+        rich_help_panel=_CONNECTIONS,
+        help="Its first line is the source's password.",
+    ),
+]
+DstPasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--dst-password-file",
+        metavar="FILE",
+        rich_help_panel=_CONNECTIONS,
+        help="Its first line is the target's password.",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE.yaml",
+        rich_help_panel=_CONNECTIONS,
+        help="Read options from a YAML file: the same names without dashes before them. Flags win over it.",
+    ),
+]
+Schemas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--schema",
+        metavar="PATTERN",
+        rich_help_panel=_CHOICE,
+        help="Only schemas of this name; * and ? as in psql. Can be given again, as all of this group.",
+    ),
+]
+ExcludeSchemas = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-schema", metavar="PATTERN", rich_help_panel=_CHOICE, help="Not these schemas."),
+]
+Tables = Annotated[
+    list[str] | None,
+    typer.Option("--table", metavar="PATTERN", rich_help_panel=_CHOICE, help="Only these tables: name or schema.name."),
+]
+ExcludeTables = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-table", metavar="PATTERN", rich_help_panel=_CHOICE, help="Not these tables."),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        rich_help_panel=_CHOICE,
+        help="Only this kind of object, and what it needs: tables, views, functions, sequences, triggers, types,"
+        " other.",
+    ),
+]
+ExistingTables = Annotated[
+    str | None,
+    typer.Option(
+        "--existing-tables",
+        metavar="keep|drop",
+        rich_help_panel=_HOW,
+        help="Tables that the target has already: use as they are, or drop and create again.  [default: keep]",
+    ),
+]
+ExistingData = Annotated[
+    str | None,
+    typer.Option(
+        "--existing-data",
+        metavar="truncate|append|upsert",
+        rich_help_panel=_HOW,
+        help="Rows that the target has already: remove first, add to, or update by key.  [default: truncate]",
+    ),
+]
+BatchSize = Annotated[
+    int | None,
+    typer.Option(
+        "--batch-size", metavar="ROWS", rich_help_panel=_HOW, help="Rows of one upsert statement.  [default: 1000]"
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", rich_help_panel=_HOW, help="Tables copied at a time; 0: up to 8.  [default: 0]"
+    ),
+]
+ForeignKeys = Annotated[
+    str | None,
+    typer.Option(
+        "--fk",
+        metavar="disable|keep",
+        rich_help_panel=_HOW,
+        help="Foreign keys of tables that the target has already: take off while rows arrive, or leave."
+        "  [default: disable]",
+    ),
+]
+Verify = Annotated[
+    bool | None,
+    typer.Option(
+        "--verify/--no-verify",
+        rich_help_panel=_HOW,
+        show_default=False,
+        help="Afterwards compare a hash of every table's rows on both sides.  [default: no-verify]",
+    ),
+]
+DryRun = Annotated[
+    bool | None,
+    typer.Option("--dry-run", rich_help_panel=_HOW, show_default=False, help="Only show the plan; nothing is written."),
+]
+Yes = Annotated[
+    bool | None,
+    typer.Option("--yes", "-y", rich_help_panel=_HOW, show_default=False, help="Do not ask before rows are removed."),
+]
+Json = Annotated[
+    bool | None,
+    typer.Option(
+        "--json", rich_help_panel=_OUTPUT, show_default=False, help="The result as JSON on stdout; the rest on stderr."
+    ),
+]
+Quiet = Annotated[
+    bool | None,
+    typer.Option(
+        "--quiet", "-q", rich_help_panel=_OUTPUT, show_default=False, help="No progress; only problems and the result."
+    ),
+]
+LogDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--log-dir", metavar="DIR", rich_help_panel=_OUTPUT, help="Where the log of each run goes.  [default: logs]"
+    ),
+]

@@ -1,0 +1,244 @@
+"""What a terminal shows of plans, reports and comparisons: rich values made of pgmig_core's; nothing prints here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pgmig_core.plan import CopyStep, Finding, Phase, Plan, Severity
+from pgmig_core.progress import TableProgress
+from pgmig_core.render import (
+    copy_manner,
+    count_states,
+    human_bytes,
+    human_rows,
+    human_seconds,
+    one_line,
+    step_to_text,
+    visible,
+)
+from pgmig_core.report import Outcome, Report, State, StepResult, Verification
+
+MOST_TABLES = 10
+"""Tables that a report lists one by one; the log and --json have them all."""
+MOST_STEPS = 12
+"""Steps that a plan lists in each phase; --json and --sql have them all."""
+
+_SEVERITY = {Severity.ERROR: ("✗", "bad"), Severity.WARNING: ("!", "warn"), Severity.INFO: ("·", "muted")}
+_OUTCOME = {
+    Outcome.COMPLETED: ("✔", "ok", "migrated"),
+    Outcome.COMPLETED_WITH_ERRORS: ("!", "warn", "finished with failures"),
+    Outcome.FAILED: ("✗", "bad", "failed"),
+    Outcome.CANCELLED: ("■", "warn", "cancelled"),
+}
+
+
+def route(source: str, target: str, source_version: str = "", target_version: str = "") -> Text:
+    """`host:5432/shop → other:5432/shop   PostgreSQL 16.14 → 18.1`."""
+    text = Text.assemble((visible(source), "name"), (" → ", "muted"), (visible(target), "name"))
+    if source_version:
+        text.append(f"   PostgreSQL {source_version} → {target_version}", "muted")
+    return text
+
+
+def findings(found: Iterable[Finding]) -> Group:
+    """A line each, errors first; hints below."""
+    order = list(Severity)
+    lines: list[RenderableType] = []
+    for finding in sorted(found, key=lambda f: order.index(f.severity)):
+        mark, style = _SEVERITY[finding.severity]
+        line = Text.assemble((f"{mark} ", style))
+        if finding.subject:
+            line.append(visible(str(finding.subject)), "name").append("  ")
+        line.append(visible(one_line(finding.message)))
+        lines.append(line)
+        if finding.hint:
+            lines.append(Padding(Text(visible(one_line(finding.hint)), "muted"), (0, 0, 0, 2)))
+    return Group(*lines)
+
+
+def plan(value: Plan, *, everything: bool = False) -> Group:
+    """A plan: what to know first, then the steps by phase."""
+    rows, size = sum(step.rows for step in value.copies), sum(step.bytes for step in value.copies)
+    parts: list[RenderableType] = [
+        route(value.source, value.target, value.source_version, value.target_version),
+        Text.assemble(
+            (f"{len(value.steps):,} steps", "number"),
+            f", {len(value.copies):,} tables with about {human_rows(rows)} ({human_bytes(size)}),"
+            f" {value.workers} at a time   ",
+            (f"plan {value.hash}", "muted"),
+        ),
+        Text(),
+    ]
+    if value.findings:
+        parts += [findings(value.findings), Text()]
+    for phase in Phase:
+        steps = [step for step in value.steps if step.phase is phase]
+        if not steps:
+            continue
+        parts.append(Text.assemble((phase.value, "title"), (f"  {len(steps):,}", "muted")))
+        shown = steps if everything else steps[:MOST_STEPS]
+        copies = [step for step in shown if isinstance(step, CopyStep)]
+        if copies:
+            parts.append(Padding(_copies(copies), (0, 0, 0, 2)))
+        parts += [
+            Padding(Text(visible(one_line(step_to_text(step)))), (0, 0, 0, 2))
+            for step in shown
+            if not isinstance(step, CopyStep)
+        ]
+        if len(shown) < len(steps):
+            parts.append(Padding(Text(f"… and {len(steps) - len(shown):,} more", "muted"), (0, 0, 0, 2)))
+    return Group(*parts)
+
+
+def _copies(steps: list[CopyStep]) -> Table:
+    table = _grid()
+    table.add_column(overflow="fold")
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    table.add_column(style="muted")
+    for step in steps:
+        name = Text(visible(f"{step.target_schema}.{step.target_table}"), "name")
+        table.add_row(name, f"~{human_rows(step.rows)}", human_bytes(step.bytes), visible(copy_manner(step)))
+    return table
+
+
+def report(value: Report) -> Group:
+    """How it ended, the biggest tables, and everything that is not as it should be."""
+    mark, style, word = _OUTCOME[value.outcome]
+    rate = f"   {value.rows / value.seconds:,.0f} rows/s, {human_bytes(value.bytes / value.seconds)}/s"
+    parts: list[RenderableType] = [
+        Text.assemble(
+            (f"{mark} {word}  ", style),
+            (f"{human_rows(value.rows)}, {human_bytes(value.bytes)}", "number"),
+            f" in {human_seconds(value.seconds)}",
+            (rate if value.seconds > 0.1 and value.rows else "", "muted"),
+        )
+    ]
+    if value.reason:
+        parts.append(Padding(Text(visible(one_line(value.reason)), style), (0, 0, 0, 2)))
+    counts = [f"{count:,} {state.value}" for state, count in count_states(value).items() if count]
+    parts.append(Padding(Text(f"objects: {', '.join(counts) or 'none'}", "muted"), (0, 0, 0, 2)))
+    copied = sorted((r for r in value.results if r.rows and r.state is State.MIGRATED), key=lambda r: -r.bytes)
+    if copied:
+        parts += [Text(), Padding(_biggest(copied), (0, 0, 0, 2))]
+    if value.failures:
+        parts += [Text(), *failures(value.failures)]
+    skipped = [r for r in value.results if r.state is State.SKIPPED]
+    if skipped:
+        parts += [Text(), *_skipped(skipped)]
+    for fk in value.missing_foreign_keys:
+        parts += [
+            Text(),
+            Text.assemble(
+                ("✗ missing  ", "bad"), (visible(str(fk.subject)), "name"), f"  {visible(one_line(fk.message))}"
+            ),
+            Padding(Text(visible(fk.statement)), (0, 0, 0, 2)),
+        ]
+    if value.verification is not None:
+        parts += [Text(), verification(value.verification)]
+    return Group(*parts)
+
+
+def _biggest(copied: list[StepResult]) -> Table:
+    table = _grid()
+    table.add_column("table", overflow="fold")
+    for heading in ("rows", "size", "time", "rows/s"):
+        table.add_column(heading, justify="right")
+    table.show_header = True
+    table.header_style = "muted"
+    for result in copied[:MOST_TABLES]:
+        name = f"{result.subject.schema}.{result.subject.name}" if result.subject.schema else result.subject.name
+        rate = f"{result.rows / result.seconds:,.0f}" if result.seconds > 0 else ""
+        table.add_row(
+            Text(visible(name), "name"),
+            f"{result.rows:,}",
+            human_bytes(result.bytes),
+            human_seconds(result.seconds),
+            rate,
+        )
+    rest = copied[MOST_TABLES:]
+    if rest:
+        rows, size = sum(r.rows for r in rest), sum(r.bytes for r in rest)
+        table.add_row(Text(f"{len(rest):,} more tables", "muted"), f"{rows:,}", human_bytes(size))
+    return table
+
+
+def failures(failed: Iterable[StepResult]) -> list[RenderableType]:
+    """Each failed object with the server's message and hint."""
+    parts: list[RenderableType] = []
+    for result in failed:
+        state = f"  [{result.sqlstate}]" if result.sqlstate else ""
+        parts.append(
+            Text.assemble(
+                ("✗ ", "bad"), f"{result.action.value} ", (visible(str(result.subject)), "name"), (state, "muted")
+            )
+        )
+        parts.append(Padding(Text(visible(one_line(result.message))), (0, 0, 0, 2)))
+        if result.hint:
+            parts.append(Padding(Text(visible(one_line(result.hint)), "muted"), (0, 0, 0, 2)))
+    return parts
+
+
+def _skipped(skipped: list[StepResult]) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for result in skipped[:MOST_TABLES]:
+        what = f"skipped {result.action.value} {result.subject}: {result.cause or result.message}"
+        parts.append(Text.assemble(("! ", "warn"), visible(one_line(what))))
+    if len(skipped) > MOST_TABLES:
+        parts.append(Text(f"  … and {len(skipped) - MOST_TABLES:,} more skipped", "muted"))
+    return parts
+
+
+def verification(value: Verification) -> Group:
+    """The comparison: one line when all is equal, otherwise a table of what differs."""
+    rows = sum(table.source_rows for table in value.tables)
+    how = "row counts and 64-bit hashes" if any(t.source_hash is not None for t in value.tables) else "row counts"
+    different = value.differences
+    spent = f" in {human_seconds(value.seconds)}"
+    if not different:
+        return Group(
+            Text.assemble(
+                ("✔ verified  ", "ok"),
+                (f"{len(value.tables):,} tables, {human_rows(rows)}", "number"),
+                f": {how} are the same on both sides",
+                (spent, "muted"),
+            )
+        )
+    table = _grid()
+    table.add_column("table", overflow="fold")
+    table.add_column("source rows", justify="right")
+    table.add_column("target rows", justify="right")
+    table.add_column("")
+    table.show_header = True
+    table.header_style = "muted"
+    for row in different:
+        why = row.error or ("contents differ" if row.source_rows == row.target_rows else "")
+        table.add_row(
+            Text(visible(f"{row.schema}.{row.name}"), "name"),
+            f"{row.source_rows:,}",
+            f"{row.target_rows:,}",
+            Text(visible(one_line(why)), "bad"),
+        )
+    return Group(
+        Text.assemble(
+            ("✗ different  ", "bad"),
+            (f"{len(different):,} of {len(value.tables):,} tables", "number"),
+            (spent, "muted"),
+        ),
+        Padding(table, (0, 0, 0, 2)),
+    )
+
+
+def running_table(table: TableProgress) -> tuple[Text, Text]:
+    """A running table's name, and its rows and rate."""
+    rate = f"{table.rows / table.seconds:,.0f}/s" if table.seconds > 0.2 else ""
+    return Text(visible(table.name), "name"), Text(f"{human_rows(table.rows)}  {rate}")
+
+
+def _grid() -> Table:
+    return Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)

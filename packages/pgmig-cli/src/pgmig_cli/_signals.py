@@ -1,0 +1,93 @@
+"""Ctrl-C, twice, and the signals that mean the same.
+
+    first    the token is cancelled: running statements are cancelled, everything rolls back, foreign keys go back
+    second   the same without waiting for anything; if the process is still there after GRACE seconds, it ends itself
+    third    it ends itself now; the servers roll back what was open when the connections drop
+
+Before a run has begun there is nothing to roll back: there a signal is a KeyboardInterrupt. The token is cancelled from
+a thread of its own, because a callback may talk to a server and a signal handler must be ready for the next signal.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Self
+
+from pgmig_core.cancellation import CancellationToken, CancelReason
+
+from ._exit import ExitCode
+
+GRACE = 3.0
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_log = logging.getLogger(__name__)
+
+
+class Interrupts:
+    """Inside `with`, signals are handled; after `begin()` they cancel the token, before it raise KeyboardInterrupt."""
+
+    def __init__(self, token: CancellationToken, say: Callable[[str], None]) -> None:
+        self._token = token
+        self._say = say
+        self._count = 0
+        self._running = False
+        self._before: dict[int, object] = {}
+
+    def begin(self) -> None:
+        """From here on something may have been written."""
+        self._running = True
+
+    def end(self) -> None:
+        """The run is over."""
+        self._running = False
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave, it takes
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if not self._running:
+            self._cancel(CancelReason.USER)
+            raise KeyboardInterrupt
+        self._count += 1
+        if self._count == 1:
+            reason = CancelReason.USER if number == signal.SIGINT else CancelReason.SIGNAL
+            self._cancel(reason)
+            self._say("stopping safely: open work is rolled back; Ctrl-C again stops at once")
+        elif self._count == 2:
+            self._cancel(CancelReason.IMMEDIATE)
+            self._say("stopping at once")
+            timer = threading.Timer(GRACE, end_process)
+            timer.daemon = True
+            timer.start()
+        else:
+            end_process()
+
+    def _cancel(self, reason: CancelReason) -> None:
+        threading.Thread(target=self._cancel_token, args=(reason,), name="pgmig-cancel", daemon=True).start()
+
+    def _cancel_token(self, reason: CancelReason) -> None:
+        try:
+            self._token.cancel(reason)
+        except ExceptionGroup:
+            _log.exception("cancelling")
+
+
+def end_process(code: ExitCode = ExitCode.CANCELLED) -> None:
+    """End at once, whatever other threads are doing; open transactions roll back on the servers."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    logging.shutdown()
+    os._exit(code)

@@ -1,0 +1,25 @@
+"""One thread for all calls into pgmig_core, so that the main thread only waits and signals are taken at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Worker:
+    """Calls functions in its thread, one at a time."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pgmig-main")
+
+    def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The function's result; its errors raise here. A KeyboardInterrupt leaves it running."""
+        return self._pool.submit(function, *args, **kwargs).result()
+
+    def close(self) -> None:
+        """No more calls; does not wait for a running one."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
