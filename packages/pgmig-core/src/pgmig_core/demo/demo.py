@@ -4,8 +4,8 @@
         demo.create(on_progress)            the shop, on the source
         pgmig_core.Session(demo.source, demo.target) …
 
-The servers (PostgreSQL 16 as source, 18 as target) live in a temporary folder on free loopback ports, behind passwords
-that only a passfile in that folder holds. Leaving the block stops them and deletes the folder, also after Ctrl-C, unless
+The servers (PostgreSQL 16 as source, 18 as target) live in temporary folders on free loopback ports, behind passwords
+that only a passfile in each folder holds. Leaving the block stops them and deletes the folders, also after Ctrl-C, unless
 `keep` is set: then they go on running, and `stop_commands` says how to end them.
 """
 
@@ -23,7 +23,7 @@ import psycopg
 
 from ..options import ConnectionOptions
 from .binaries import embedded
-from .sample import SampleProgress, check_scale, create_shop
+from .sample import SampleProgress, check_scale, create_shop, ignore
 from .servers import Server, make_home
 
 SOURCE_MAJOR = 16
@@ -63,7 +63,7 @@ class Demo:
         source, target = self._servers
         return source.stop_command(), target.stop_command()
 
-    def create(self, on_progress: Callable[[SampleProgress], None] = lambda progress: None) -> None:
+    def create(self, on_progress: Callable[[SampleProgress], None] = ignore) -> None:
         """Make the shop on the source; some 20 seconds at scale 1."""
         create_shop(self.dsns[0], self.scale, on_progress)
 

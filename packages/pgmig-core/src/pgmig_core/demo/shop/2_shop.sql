@@ -80,7 +80,7 @@ CREATE TABLE shop.product_image (
     content bytea NOT NULL,
     PRIMARY KEY (product_id, position)
 ) WITH (toast.autovacuum_vacuum_scale_factor = 0.1);
-ALTER TABLE shop.product_image ALTER COLUMN content SET STORAGE EXTERNAL;
+ALTER TABLE shop.product_image ALTER COLUMN content SET STORAGE EXTERNAL, ALTER COLUMN content SET STATISTICS 0;
 
 CREATE TABLE shop.product_relation (
     product_id int NOT NULL,

@@ -1,7 +1,7 @@
 -- Orders and their lines
 INSERT INTO shop.orders (id, placed_at, customer_id, status, ship_to, coupon, note, client)
 SELECT i, o.placed_at, pg_temp.popular(i, 200, pg_temp.scaled(90000, 200)),
-       (enum_range(NULL::shop.order_status))[7 - floor(pg_temp.unit(i, 201) ^ 3 * 7)::int],
+       ('{cart,placed,paid,packed,sent,delivered,returned}'::shop.order_status[])[7 - floor(pg_temp.unit(i, 201) ^ 3 * 7)::int],
        CASE WHEN i % 6 = 0 THEN ROW('Office ' || i % 90, NULL, lpad((i % 100000)::text, 5, '0'), 'Wrocław', 'PL')::shop.address END,
        CASE WHEN i % 10 = 0 THEN 'SAVE' || 1 + pg_temp.pick(i, 202, 120) END,
        pg_temp.one_of('{NULL,NULL,NULL,"Please ring twice","Bitte beim Nachbarn abgeben","置き配でお願いします"}', i, 203),
@@ -17,4 +17,4 @@ SELECT i, timestamptz '2024-01-01 00:00+00' + i * (interval '731 days' / pg_temp
        CASE WHEN i % 10 = 0 THEN 5 ELSE 0 END
 FROM generate_series(1, pg_temp.scaled(250000, 500)) i
 CROSS JOIN LATERAL generate_series(1, 1 + pg_temp.pick(i, 211, 4)) n
-CROSS JOIN LATERAL (SELECT pg_temp.popular(i * 8 + n, 212, pg_temp.scaled(8000, 100))::int AS id) p;
+CROSS JOIN LATERAL (SELECT pg_temp.popular(i * 8 + n, 212, pg_temp.scaled(8000, 100))::int AS id OFFSET 0) p;

@@ -76,7 +76,7 @@ FROM generate_series(1, pg_temp.scaled(8000, 100)) p, generate_series(1, 2) n;
 
 INSERT INTO warehouse.stock_movement (site_id, product_id, kind, quantity, moved_at, by_employee, note)
 SELECT 1 + pg_temp.pick(i, 130, 3), pg_temp.popular(i, 131, pg_temp.scaled(8000, 100)),
-       (enum_range(NULL::warehouse.movement_kind))[1 + pg_temp.pick(i, 132, 5)], pg_temp.pick(i, 133, 60) - 20,
+       ('{receipt,pick,return,write-off,count}'::warehouse.movement_kind[])[1 + pg_temp.pick(i, 132, 5)], pg_temp.pick(i, 133, 60) - 20,
        timestamptz '2024-01-01 00:00+00' + i * (interval '730 days' / pg_temp.scaled(260000, 300)), 1 + pg_temp.pick(i, 134, 400),
        CASE WHEN i % 50 = 0 THEN 'checked by hand' END
 FROM generate_series(1, pg_temp.scaled(260000, 300)) i;

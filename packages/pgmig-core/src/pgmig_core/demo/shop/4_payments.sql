@@ -1,6 +1,6 @@
 -- What follows from the orders: payments, invoices, shipments
 INSERT INTO shop.payment (order_id, placed_at, method, amount, paid_at, reference, answer)
-SELECT l.order_id, l.placed_at, (enum_range(NULL::shop.payment_method))[1 + pg_temp.pick(l.order_id, 220, 5)], l.total,
+SELECT l.order_id, l.placed_at, ('{card,transfer,invoice,コンビニ,gift card}'::shop.payment_method[])[1 + pg_temp.pick(l.order_id, 220, 5)], l.total,
        CASE WHEN l.order_id % 20 > 0 THEN l.placed_at + pg_temp.unit(l.order_id, 221) * interval '3 days' END,
        md5('payment' || l.order_id)::uuid,
        CASE WHEN l.order_id % 3 = 0 THEN jsonb_build_object('code', 'ok', 'risk', round(pg_temp.unit(l.order_id, 222)::numeric, 3)) END

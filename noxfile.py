@@ -1,0 +1,120 @@
+"""What proves the project: `nox` runs all of it, `nox -s NAME` a part, arguments after -- go to pytest.
+
+lint      ruff: rules and format
+types     mypy, strict, over the packages and the tests
+layers    import-linter: who may import whom
+tests     pytest with coverage, on embedded servers
+docs      the runnable code blocks of README.md and docs/
+lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
+wheels    the built wheels, each installed alone into an empty environment, and the demo from them
+
+Each session has an environment of its own, which uv makes from its cache in a second or two.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "layers", "tests", "docs", "lowest", "wheels", "summary"]
+PACKAGES = ("pgmig-core", "pgmig-cli", "pgmig-web")
+SKIPPED: list[str] = []
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff's rules and format."""
+    _sync(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict."""
+    _sync(session)
+    scripts = [folder for folder in ("bench",) if any(Path(folder).rglob("*.py"))]
+    session.run("mypy", *(f"packages/{name}/src" for name in PACKAGES), "tests", *scripts, "noxfile.py")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    """The import contracts of pyproject.toml."""
+    _sync(session)
+    session.run("lint-imports", "--no-logo")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test but those of the documentation, with coverage."""
+    _sync(session)
+    session.run("coverage", "erase")
+    _pytest(session, "coverage", "run", "-m", "pytest", "--ignore=tests/docs", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report", "--sort=cover")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The runnable code blocks of README.md and docs/."""
+    _sync(session)
+    _pytest(session, "pytest", "-q", "tests/docs")
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The lowest direct dependencies that pyproject.toml allows."""
+    editable = [argument for name in PACKAGES for argument in ("--editable", f"packages/{name}")]
+    session.install("--resolution=lowest-direct", "--group=dev", *editable)
+    _pytest(session, "pytest", "-q", "tests/unit", "tests/property", "tests/architecture", "tests/regress")
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Each wheel alone in an empty environment; the demo from the wheels."""
+    dist = session.create_tmp()
+    session.run_install(
+        "uv", "build", "--quiet", "--all-packages", "--wheel", "--clear", f"--out-dir={dist}", external=True
+    )
+    for requirement, checks in (
+        ("pgmig-core", [["python", "-c", "import pgmig_core; [getattr(pgmig_core, n) for n in pgmig_core.__all__]"]]),
+        ("pgmig-web", [["pgmig-web", "--help"]]),
+        ("pgmig-cli[demo]", [["pgmig", "--version"], ["pgmig", "demo", "--scale", "0.01"]]),
+    ):
+        home = Path(dist) / f"alone-{requirement.partition('[')[0]}"
+        session.run_install("uv", "venv", "--quiet", "--clear", str(home), external=True)
+        session.run_install(
+            "uv", "pip", "install", "--quiet", "--python", str(home), "--find-links", dist, requirement, external=True
+        )
+        for command, *arguments in checks:
+            session.run(
+                str(home / "bin" / command), *arguments, external=True, env={"PYTHONPATH": "", "VIRTUAL_ENV": ""}
+            )
+
+
+@nox.session(venv_backend="none")
+def summary(session: nox.Session) -> None:
+    """The last line of a run: what was skipped, and why."""
+    session.log("skipped: " + ("; ".join(SKIPPED) or "nothing"))
+
+
+def _sync(session: nox.Session) -> None:
+    """The workspace and its tools, as `uv sync` gives them to a developer, in the session's environment."""
+    session.run_install(
+        "uv", "sync", "--quiet", external=True, env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location}
+    )
+
+
+def _pytest(session: nox.Session, *command: str) -> None:
+    """Run pytest; tests/conftest.py writes what was skipped into a file."""
+    told = Path(session.create_tmp()) / "skipped.txt"
+    told.unlink(missing_ok=True)
+    try:
+        session.run(*command, env={"PGMIG_SKIPPED": str(told.resolve())})
+    finally:
+        if told.exists():
+            SKIPPED.extend(f"{session.name}: {line}" for line in told.read_text().splitlines())
