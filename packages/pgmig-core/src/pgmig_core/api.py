@@ -35,9 +35,12 @@ from .plan import Plan
 from .planner import choose, make_plan
 from .report import Outcome, Report, State, StepResult, Verification
 from .snapshot import Snapshot
-from .verify import TableToCompare, verify_tables
+from .verify import VerifyTable, verify_tables
 
 log = logging.getLogger(__name__)
+
+VERIFY_WORKERS = 4
+"""Tables compared at a time; each keeps a connection on both sides busy."""
 
 
 class Session:
@@ -153,6 +156,7 @@ class Session:
             for t in source.of(Table)
             if t.address in chosen.direct and t.relkind == "r" and not t.is_extension_config
         ]
+        tables.sort(key=lambda table: -table.bytes)
         return self._verify([_comparison(t) for t in tables], hashes, on_event, token or self._token)
 
     def _verify_copied(
@@ -160,11 +164,10 @@ class Session:
     ) -> Verification | None:
         migrated = {r.step for r in results if r.state is State.MIGRATED}
         tables = [
-            TableToCompare(
-                source_schema=s.source_schema, source_table=s.source_table,
-                target_schema=s.target_schema, target_table=s.target_table,
-                columns=s.source_columns, source_only=s.source_only, target_only=not s.target_partitioned,
-                where=s.where, bytes=s.bytes,
+            VerifyTable(
+                source_schema=s.source_schema, source_name=s.source_table, source_columns=s.source_columns,
+                target_schema=s.target_schema, target_name=s.target_table, target_columns=s.target_columns,
+                where=s.where, source_only=s.source_only, target_only=not s.target_partitioned,
             )
             for s in plan.copies
             if s.id in migrated
@@ -175,14 +178,15 @@ class Session:
             return None
 
     def _verify(
-        self, tables: list[TableToCompare], hashes: bool, on_event: EventHandler, token: CancellationToken
+        self, tables: list[VerifyTable], hashes: bool, on_event: EventHandler, token: CancellationToken
     ) -> Verification:
         return verify_tables(
             tables,
-            source=self._source_options,
-            target=self._target_options,
-            snapshot=self._snapshot,
+            self._source_options,
+            self._target_options,
             hashes=hashes,
+            workers=min(len(tables), VERIFY_WORKERS),
+            snapshot=self._snapshot,
             on_event=on_event,
             token=token,
         )
@@ -205,11 +209,11 @@ def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationTo
         return catalog, read_privileges(connection, catalog.server)
 
 
-def _comparison(table: Table) -> TableToCompare:
-    name = (table.nspname or "", table.name)
-    return TableToCompare(
-        source_schema=name[0], source_table=name[1], target_schema=name[0], target_table=name[1],
-        columns=tuple(c.attname for c in table.columns), bytes=table.bytes,
+def _comparison(table: Table) -> VerifyTable:
+    schema, columns = table.nspname or "", tuple(c.attname for c in table.columns)
+    return VerifyTable(
+        source_schema=schema, source_name=table.name, source_columns=columns,
+        target_schema=schema, target_name=table.name, target_columns=columns,
     )  # fmt: skip
 
 

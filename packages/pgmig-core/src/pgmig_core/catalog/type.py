@@ -48,6 +48,7 @@ class DomainType(CatalogObject):
     CATALOG: ClassVar[str] = "pg_type"
 
     base_type: str
+    typbasetype: int = 0
     collation: str | None = None
     """Qualified and quoted name, where it is not the base type's own."""
     typnotnull: bool = False
@@ -67,6 +68,7 @@ class RangeType(CatalogObject):
     CATALOG: ClassVar[str] = "pg_type"
 
     subtype: str
+    rngsubtype: int = 0
     multirange: str | None = None
     """14 and newer."""
     opclass: str | None = None

@@ -68,26 +68,32 @@ class Scheduler:
 
     def take(self) -> Step | None:
         """The next step to run, or None when there is none now."""
-        if not self._ready and not self._running and self._deferred:
-            self._try_deferred_again()
+        found = self._take_ready()
+        if found is None and not self._running and self._deferred:
+            for step_id in self._deferred:
+                heapq.heappush(self._ready, (order_key(self._steps[step_id]), step_id))
+            found = self._take_ready()
+        if found is not None:
+            self._running.add(found.id)
+            self._exclusive.update(found.exclusive)
+            self._shared.update(found.shared)
+            self._copying += isinstance(found, CopyStep)
+        return found
+
+    def _take_ready(self) -> Step | None:
         passed: list[tuple[tuple[int, int, int], int]] = []
         found: Step | None = None
-        while self._ready:
+        while self._ready and found is None:
             entry = heapq.heappop(self._ready)
             step = self._steps[entry[1]]
             if step.id in self._state:
                 continue
             if self._may_run(step):
                 found = step
-                break
-            passed.append(entry)
+            else:
+                passed.append(entry)
         for entry in passed:
             heapq.heappush(self._ready, entry)
-        if found is not None:
-            self._running.add(found.id)
-            self._exclusive.update(found.exclusive)
-            self._shared.update(found.shared)
-            self._copying += isinstance(found, CopyStep)
         return found
 
     def done(self, step: Step, ok: bool, *, defer: bool = False, cause: str = "") -> bool:
@@ -130,10 +136,6 @@ class Scheduler:
             any(self._exclusive[name] or self._shared[name] for name in step.exclusive)
             or any(self._exclusive[name] for name in step.shared)
         )
-
-    def _try_deferred_again(self) -> None:
-        for step_id in self._deferred:
-            heapq.heappush(self._ready, (order_key(self._steps[step_id]), step_id))
 
     def _fail(self, step: Step, state: State, cause: str) -> None:
         """End a step badly, and skip what requires it, however far."""

@@ -330,3 +330,6 @@ class _Planner:
                 )
             )
         return found
+
+
+__all__ = ["Chosen", "choose", "make_plan"]

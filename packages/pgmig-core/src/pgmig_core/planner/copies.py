@@ -58,7 +58,7 @@ def _bare(type_name: str) -> str:
 
 def _binary_safe(typid: int, catalog: Catalog) -> bool:
     if typid < FIRST_USER_OID:
-        return True
+        return typid > 0
     obj = catalog.objects.get(Address("pg_type", typid))
     if isinstance(obj, EnumType):
         return True  # enum_send writes the label

@@ -139,8 +139,8 @@ def _creating_rights(c: Checked) -> Iterator[Finding]:
     if server.is_superuser:
         return
     existing = {s.name for s in c.target.of(Schema)}
-    wanted = {o.nspname for a in c.made if (o := c.source.objects[a]).nspname is not None}
-    for name in sorted(n for n in wanted if n is not None):
+    wanted = {name for a in c.made if (name := c.source.objects[a].nspname) is not None}
+    for name in sorted(wanted):
         if name in existing and name in rights.no_create:
             yield _finding(
                 Severity.WARNING, "no_create", Subject("SCHEMA", None, name),

@@ -26,6 +26,9 @@ class VerifyTable:
     target_columns: tuple[str, ...]
     where: str = ""
     """A filter on the source's rows, in SQL, or empty."""
+    source_only: bool = True
+    target_only: bool = True
+    """False reads a partitioned table through its root."""
 
 
 def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool = True) -> str:
@@ -35,12 +38,13 @@ def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool
     """
     if side == "source":
         relation, columns = qualify(table.source_schema, table.source_name), table.source_columns
-        where = f" WHERE {table.where}" if table.where else ""
+        where, only = f" WHERE {table.where}" if table.where else "", table.source_only
     else:
-        relation, columns, where = qualify(table.target_schema, table.target_name), table.target_columns, ""
+        relation, columns = qualify(table.target_schema, table.target_name), table.target_columns
+        where, only = "", table.target_only
     text = f"ROW({quote_list(columns)})::pg_catalog.text"
     if not same_encoding:
         text = f"pg_catalog.encode(pg_catalog.convert_to({text}, 'UTF8'), 'hex')"
     hashed = f'pg_catalog.hashtextextended(({text}) COLLATE pg_catalog."C", 0)'
     total = f"COALESCE(pg_catalog.sum({hashed}), 0)" if hashes else "NULL"
-    return f"SELECT pg_catalog.count(*), {total} FROM ONLY {relation}{where}"
+    return f"SELECT pg_catalog.count(*), {total} FROM {"ONLY " if only else ""}{relation}{where}"
