@@ -1,0 +1,14 @@
+"""Conversions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..catalog.conversion import Conversion
+from ..catalog.server import Server
+from .cursor import Cursor
+from .rows import read_objects
+
+
+def read(cursor: Cursor, server: Server) -> Iterator[Conversion]:
+    yield from read_objects(cursor, server, "conversion", Conversion)

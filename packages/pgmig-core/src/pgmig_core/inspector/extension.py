@@ -1,0 +1,14 @@
+"""Extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..catalog.extension import Extension
+from ..catalog.server import Server
+from .cursor import Cursor
+from .rows import read_objects
+
+
+def read(cursor: Cursor, server: Server) -> Iterator[Extension]:
+    yield from read_objects(cursor, server, "extension", Extension)

@@ -1,0 +1,16 @@
+"""Functions, procedures and aggregates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..catalog.base import CatalogObject
+from ..catalog.function import Aggregate, Function
+from ..catalog.server import Server
+from .cursor import Cursor
+from .rows import read_objects
+
+
+def read(cursor: Cursor, server: Server) -> Iterator[CatalogObject]:
+    yield from read_objects(cursor, server, "function", Function)
+    yield from read_objects(cursor, server, "aggregate", Aggregate)

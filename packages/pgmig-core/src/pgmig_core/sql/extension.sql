@@ -1,0 +1,17 @@
+-- Extensions, but for those that initdb made.
+select
+    e.oid,
+    e.extname as name,
+    pg_catalog.pg_get_userbyid(e.extowner) as owner,
+    d.description as comment,
+    n.nspname as extnamespace,
+    e.extversion,
+    e.extrelocatable,
+    v.comment as default_comment
+from pg_catalog.pg_extension e
+join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+left join pg_catalog.pg_available_extensions() v on v.name = e.extname
+left join pg_catalog.pg_description d
+    on d.classoid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.objoid = e.oid and d.objsubid = 0
+where e.oid >= 16384
+order by e.oid
