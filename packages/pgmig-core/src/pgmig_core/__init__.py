@@ -93,9 +93,16 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
-__all__ = [  # noqa: PLE0604 - made from the table above; a test compares it with the names below TYPE_CHECKING
-    *sorted(_HOME_OF),
-]
+# spelled out, because type checkers read it; a test compares it with the table and with the block for type checkers
+__all__ = [
+    "Action", "CancelReason", "CancellationToken", "CancelledError", "Catalog", "ConnectionFailedError",
+    "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep", "Event", "EventHandler", "ExistingData",
+    "ExistingTables", "Finding", "ForeignKeys", "Kind", "Loss", "MissingForeignKey", "Mode", "Options",
+    "OrderingError", "Outcome", "PgmigError", "Phase", "Plan", "PlanChangedError", "PreflightError", "Report",
+    "RunFinished", "RunStarted", "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity", "State",
+    "StatementFailedError", "Step", "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification",
+    "UsageError", "Verification", "VerifyProgress", "inspect", "plan", "run", "test_connection", "verify",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

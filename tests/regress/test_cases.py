@@ -1,0 +1,41 @@
+"""Every bug ever fixed, as a small database: each cases/*.sql is loaded, copied, and compared with its source.
+
+A case starts with a comment that says what went wrong. To add one, add a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import pgmig_core
+from pgmig_core import ConnectionOptions, Outcome, Severity
+from tests.support.databases import MakeDb
+from tests.support.dump import assert_same_database, restore
+
+CASES = sorted(Path(__file__).with_name("cases").glob("*.sql"))
+
+
+def options(dsn: str) -> ConnectionOptions:
+    return ConnectionOptions.model_validate({"dsn": dsn})
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_copy_of_the_case_is_the_same(make_db: MakeDb, case: Path) -> None:
+    script = case.read_text(encoding="utf-8")
+    assert script.startswith("-- "), "a case says what went wrong"
+    source, target, reference = make_db("source", case.stem, script), make_db("target", case.stem), make_db("target")
+    restore(source, reference)
+    with pgmig_core.Session(options(source), options(target)) as session:
+        plan = session.plan()
+        assert [f for f in plan.findings if f.severity is not Severity.INFO] == []
+        report = session.run(plan)
+        assert session.verify().differences == ()
+    assert [(str(r.subject), r.message) for r in report.failures] == []
+    assert report.outcome is Outcome.COMPLETED
+    assert_same_database(source, target, reference=reference)
+
+
+def test_there_are_cases() -> None:
+    assert CASES
