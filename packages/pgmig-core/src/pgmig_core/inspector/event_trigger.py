@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..catalog.event_trigger import EventTrigger
 from ..catalog.server import Server
+from .build import freeze, read_objects
 from .cursor import Cursor
-from .rows import freeze, read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[EventTrigger]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..catalog.extension import Extension
 from ..catalog.server import Server
+from .build import read_objects
 from .cursor import Cursor
-from .rows import read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[Extension]:

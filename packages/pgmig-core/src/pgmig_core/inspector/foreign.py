@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..catalog.base import CatalogObject
 from ..catalog.foreign import ForeignDataWrapper, ForeignServer, UserMapping
 from ..catalog.server import Server
+from .build import pairs, read_objects
 from .cursor import Cursor
-from .rows import pairs, read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[CatalogObject]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..catalog.base import CatalogObject
 from ..catalog.function import Aggregate, Function
 from ..catalog.server import Server
+from .build import read_objects
 from .cursor import Cursor
-from .rows import read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[CatalogObject]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..catalog.publication import Publication, PublicationTable
 from ..catalog.server import Server
+from .build import many, read_objects
 from .cursor import Cursor
-from .rows import many, read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[Publication]:

@@ -13,8 +13,8 @@ from ..catalog.text_search import (
     TextSearchParser,
     TextSearchTemplate,
 )
+from .build import many, read_objects
 from .cursor import Cursor
-from .rows import many, read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[CatalogObject]:

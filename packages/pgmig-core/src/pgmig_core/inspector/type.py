@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..catalog.base import CatalogObject
 from ..catalog.server import Server
 from ..catalog.type import BaseType, CompositeColumn, CompositeType, DomainType, EnumType, RangeType, ShellType
+from .build import many, read_objects
 from .cursor import Cursor
-from .rows import many, read_objects
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[CatalogObject]:
