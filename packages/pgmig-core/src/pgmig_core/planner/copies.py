@@ -124,6 +124,7 @@ def draft_copy(
         freeze=other is None and not partitioned and not table.is_extension_config,
         rows=max(int(table.reltuples), 0),
         bytes=table.bytes,
+        cost=table.bytes,
     )
     return _with_statements(step)
 

@@ -130,11 +130,18 @@ class ObjectSteps:
                 statements=statements,
                 exclusive=self._exclusive(obj),
                 shared=self._shared(obj, self.order.needs[address]),
+                cost=self._cost(obj),
                 note=note,
             ),
             requires=[Key("create", need) for need in needs],
             follows=[Key("replace", need) for need in needs if need in self.order.replaced and self._reads(obj)],
         )
+
+    def _cost(self, obj: CatalogObject) -> int:
+        """What building it reads: the table of an index or of a key."""
+        relid = obj.indrelid if isinstance(obj, Index) else obj.conrelid if isinstance(obj, Constraint) else 0
+        table = self.catalog.objects.get(Address("pg_class", relid))
+        return table.bytes if isinstance(table, Table) else 0
 
     @staticmethod
     def _reads(obj: CatalogObject) -> bool:

@@ -8,6 +8,7 @@ select
     pg_catalog.acldefault('T', t.typowner)::pg_catalog.text[] as acldefault,
     d.description as comment,
     pg_catalog.format_type(t.typbasetype, t.typtypmod) as base_type,
+    t.typbasetype,
     case when t.typcollation <> b.typcollation then
         (select pg_catalog.format('%I.%I', cn.nspname, co.collname)
          from pg_catalog.pg_collation co join pg_catalog.pg_namespace cn on cn.oid = co.collnamespace

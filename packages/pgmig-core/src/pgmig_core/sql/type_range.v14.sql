@@ -8,6 +8,7 @@ select
     pg_catalog.acldefault('T', t.typowner)::pg_catalog.text[] as acldefault,
     d.description as comment,
     pg_catalog.format_type(r.rngsubtype, null) as subtype,
+    r.rngsubtype,
     case when not o.opcdefault then
         (select pg_catalog.format('%I.%I', opn.nspname, o.opcname)
          from pg_catalog.pg_namespace opn where opn.oid = o.opcnamespace) end as opclass,
