@@ -15,7 +15,7 @@ PIPE_BYTES = 1 << 20
 
 # COPY's binary header: 11 bytes of signature, flags, length of the extension.
 BINARY_HEADER = 19
-_SAMPLED_ROWS = 16
+_SAMPLED_ROWS = 256
 _INT16, _INT32 = Struct("!h"), Struct("!i")
 
 
@@ -80,20 +80,21 @@ class RowMeter:
     def __init__(self, format_: Format) -> None:
         self.bytes = 0
         self._format = format_
-        self._rows = 0.0
-        self._counted = 0
+        self._sampled_rows = 0
+        self._sampled_bytes = 0
+        self._at_last_sample = 0
         self._last = b""
 
     @property
     def rows(self) -> int:
-        """Rows so far, an estimate that only grows. Samples the last buffer that passed: call it at a tick."""
-        behind = self.bytes - self._counted
-        if behind and self._last:
-            first = self._counted == 0 and len(self._last) == self.bytes
-            sampled, size = _sample(self._last, self._format, skip=BINARY_HEADER if first else 0)
-            self._rows += behind * sampled / size if size else 0
-            self._counted = self.bytes
-        return int(self._rows)
+        """Rows so far, by the rows' size in all samples. Samples the last buffer that passed: call it at a tick."""
+        if self.bytes > self._at_last_sample:
+            first = len(self._last) == self.bytes and self._format is Format.BINARY
+            rows, size = _sample(self._last, self._format, skip=BINARY_HEADER if first else 0)
+            self._sampled_rows += rows
+            self._sampled_bytes += size
+            self._at_last_sample = self.bytes
+        return self.bytes * self._sampled_rows // self._sampled_bytes if self._sampled_bytes else 0
 
     def passed(self, data: bytes) -> None:
         """Take note of a buffer."""

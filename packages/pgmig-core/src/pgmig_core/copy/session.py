@@ -66,7 +66,7 @@ def raising(side: Side) -> Iterator[None]:
     """asyncpg's errors inside the block leave it as ConnectionFailedError or StatementFailedError."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         raise failure(side, error) from error
 
 
@@ -102,13 +102,17 @@ def is_lost(error: BaseException) -> bool:
 
 
 async def undo(connection: asyncpg.Connection | None, seconds: float) -> None:
-    """Roll back and keep the connection if that takes no longer than `seconds`; else cut it off."""
+    """Roll back and keep the connection if that takes no longer than `seconds`; else cut it off.
+
+    asyncpg loses its place (InternalClientError) when a COPY TO STDOUT is cancelled between a buffer's arrival and its
+    being handed over; then no cancel request has gone out either. As rows were flowing, cutting off ends the statement.
+    """
     if connection is None or connection.is_closed():
         return
     try:
         async with asyncio.timeout(seconds):
             await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         connection.terminate()
 
 
@@ -116,7 +120,7 @@ async def close(connection: asyncpg.Connection | None, seconds: float) -> None:
     """Say goodbye to the server, or cut it off after `seconds`."""
     if connection is None or connection.is_closed():
         return
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         await connection.close(timeout=seconds)
 
 

@@ -1,4 +1,4 @@
-"""One COPY pipe: the source's COPY TO STDOUT and the target's COPY FROM STDIN, as two tasks that end together.
+"""One COPY pipe: the source's COPY TO STDOUT and the target's COPY FROM STDIN, as tasks that end together.
 
             reader task                    writer task
     source ─────────────▶ Pipe (1 MB) ─────────────▶ target
@@ -14,7 +14,8 @@ out both.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import asyncpg
@@ -59,77 +60,109 @@ async def stream(
     """
     meter = RowMeter(format_)
     pipe = Pipe(meter.passed)
+    failures: list[PgmigError] = []
 
     async def read() -> int:
-        with raising("source"):
+        with _noting(failures), raising("source"):
             status = await source.copy_from_query(query, output=pipe.write, format=format_.value)
         pipe.close()
         return _count(status)
 
     async def write() -> int:
-        try:
-            with raising("target"):
-                status = await target.copy_to_table(
-                    destination.table,
-                    schema_name=destination.schema,
-                    columns=list(destination.columns) or None,
-                    source=pipe,
-                    format=format_.value,
-                    freeze=destination.freeze or None,
-                )
-            return _count(status)
-        finally:
-            pipe.discard()
-            watcher.cancel()
+        with _noting(failures), raising("target"):
+            status = await target.copy_to_table(
+                destination.table,
+                schema_name=destination.schema,
+                columns=list(destination.columns) or None,
+                source=pipe,
+                format=format_.value,
+                freeze=destination.freeze or None,
+            )
+        watcher.cancel()
+        return _count(status)
 
     async def watch() -> None:
-        lost = asyncio.Event()
+        with _noting(failures):
+            while not await _terminated(target, TICK_SECONDS):
+                on_progress(meter)
+                if await _is_idle(target):
+                    pipe.discard()  # ends the writer's loop, and asyncpg then raises what the server said
+            raise ConnectionFailedError("target", "the connection was lost while rows were sent")
 
-        def hear(_connection: object) -> None:
-            lost.set()
-
-        target.add_termination_listener(hear)
-        try:
-            while not lost.is_set():
-                try:
-                    async with asyncio.timeout(TICK_SECONDS):
-                        await lost.wait()
-                except TimeoutError:
-                    on_progress(meter)
-                    if await _is_idle(target):
-                        pipe.discard()  # ends the writer's loop, and asyncpg then raises what the server said
-        finally:
-            target.remove_termination_listener(hear)
-        raise ConnectionFailedError("target", "the connection was lost while rows were sent")
-
+    writer = asyncio.create_task(write())
+    watcher = asyncio.create_task(watch())
+    reader = asyncio.create_task(read())
     try:
-        async with asyncio.TaskGroup() as group:
-            writer = group.create_task(write())
-            watcher = group.create_task(watch())
-            reader = group.create_task(read())
-    except* PgmigError as failures:
-        raise _first(failures) from None
+        await asyncio.wait({reader, writer, watcher}, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        await _stop(reader, writer, watcher, pipe, target)
+    if failures:
+        raise next((e for e in failures if isinstance(e, ConnectionFailedError)), failures[0])
     if reader.result() != writer.result():
-        raise StatementFailedError(
-            "target",
-            f"{reader.result()} rows were sent and {writer.result()} arrived: something on the target drops rows",
-        )
+        sent = f"{reader.result()} rows were sent and {writer.result()} arrived: something on the target drops rows"
+        raise StatementFailedError("target", sent)
     return Streamed(reader.result(), meter.bytes)
+
+
+async def _stop(
+    reader: asyncio.Task[int],
+    writer: asyncio.Task[int],
+    watcher: asyncio.Task[None],
+    pipe: Pipe,
+    target: asyncpg.Connection,
+) -> None:
+    """End the tasks that still run, and with them their COPYs.
+
+    A writer whose COPY the server has ended already must not be cancelled, but given the end of its rows: asyncpg would
+    wait for the answer to a cancel request that nothing answers any more.
+    """
+    if not writer.done():
+        if await _is_idle(target):
+            pipe.discard()
+        else:
+            writer.cancel()
+    reader.cancel()
+    watcher.cancel()
+    await asyncio.gather(reader, writer, watcher, return_exceptions=True)
+
+
+async def _terminated(connection: asyncpg.Connection, seconds: float) -> bool:
+    """Wait until the connection is lost, at most `seconds`; whether it is."""
+    lost = asyncio.Event()
+
+    def hear(_connection: object) -> None:
+        lost.set()
+
+    connection.add_termination_listener(hear)
+    try:
+        async with asyncio.timeout(seconds):
+            await lost.wait()
+    except TimeoutError:
+        return connection.is_closed()
+    finally:
+        connection.remove_termination_listener(hear)
+    return True
+
+
+@contextmanager
+def _noting(failures: list[PgmigError]) -> Iterator[None]:
+    """Note what fails, in the order it does: the first failure is the cause of the others."""
+    try:
+        yield
+    except PgmigError as error:
+        failures.append(error)
+        raise
 
 
 async def _is_idle(connection: asyncpg.Connection) -> bool:
     """Whether no statement runs on the connection: asyncpg refuses a second one before it sends anything."""
     try:
-        await connection.execute("")
+        await connection.execute("SELECT")
     except asyncpg.InterfaceError:
         return False
+    except asyncpg.PostgresError:
+        pass  # idle, in a transaction that has failed
     return True
-
-
-def _first(failures: ExceptionGroup[PgmigError]) -> PgmigError:
-    """The failure to report: a lost connection explains all others; else the one that came first."""
-    found: list[PgmigError] = [e for e in failures.exceptions if isinstance(e, PgmigError)]
-    return next((e for e in found if isinstance(e, ConnectionFailedError)), found[0])
 
 
 def _count(status: str) -> int:

@@ -1,5 +1,6 @@
 -- What every session of pgmig runs under, so that values and definitions are read and written the same way whatever the
 -- server, the database or the role is set to. One round trip; a setting that this version does not know is passed over.
+-- client_connection_check_interval (14+) ends a statement whose client is gone; only some platforms can.
 SELECT pg_catalog.set_config(s.name, v.setting, false)
 FROM (VALUES
     ('client_encoding', 'UTF8'),
@@ -28,6 +29,7 @@ FROM (VALUES
     ('lock_timeout', '0'),
     ('idle_in_transaction_session_timeout', '0'),
     ('idle_session_timeout', '0'),
-    ('transaction_timeout', '0')
+    ('transaction_timeout', '0'),
+    ('client_connection_check_interval', CASE WHEN pg_catalog.version() LIKE '%linux%' THEN '500' ELSE '0' END)
 ) v (name, setting)
 JOIN pg_catalog.pg_settings s ON s.name OPERATOR(pg_catalog.=) v.name
