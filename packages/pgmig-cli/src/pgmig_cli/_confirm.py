@@ -7,7 +7,8 @@ import sys
 from rich.text import Text
 
 from pgmig_core.errors import CancelledError, UsageError
-from pgmig_core.losses import Loss
+from pgmig_core.losses import COUNT_LIMIT
+from pgmig_core.plan import Loss
 from pgmig_core.render import human_rows, visible
 
 from ._console import Output
@@ -20,9 +21,9 @@ def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> Non
     if not losses:
         return
     rows = sum(loss.rows for loss in losses)
-    total = f"{'' if all(loss.exact for loss in losses) else 'about '}{human_rows(rows)}"
+    total = f"{'about ' if any(loss.rows >= COUNT_LIMIT for loss in losses) else ''}{human_rows(rows)}"
     if not (sys.stdin.isatty() and output.talk.is_terminal):
-        first = ", ".join(visible(f"{loss.schema}.{loss.name}") for loss in losses[:3])
+        first = ", ".join(_name(loss) for loss in losses[:3])
         more = f" and {len(losses) - 3:,} more" if len(losses) > 3 else ""
         raise UsageError(
             f"{target} holds {total} that would be removed first, in {first}{more}",
@@ -32,12 +33,12 @@ def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> Non
     talk = output.talk
     talk.print(Text.assemble("These rows on ", (visible(target), "name"), " will be removed first:"))
     for loss in losses[:MOST_TABLES]:
-        count = f"{loss.rows:,}" if loss.exact else f"~{loss.rows:,}"
+        about = "~" if loss.rows >= COUNT_LIMIT else ""
         talk.print(
             Text.assemble(
-                (f"  {loss.cause.value:<9}", "warn"),
-                (visible(f"{loss.schema}.{loss.name}"), "name"),
-                f"  {count} {'row' if loss.rows == 1 else 'rows'}",
+                (f"  {loss.action.lower():<9}", "warn"),
+                (_name(loss), "name"),
+                f"  {about}{human_rows(loss.rows)}",
             )
         )
     if len(losses) > MOST_TABLES:
@@ -46,3 +47,7 @@ def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> Non
     talk.file.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise CancelledError("cancelled: nothing was touched")
+
+
+def _name(loss: Loss) -> str:
+    return visible(f"{loss.subject.schema}.{loss.subject.name}")

@@ -15,7 +15,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -85,8 +86,23 @@ class Interrupts:
             _log.exception("cancelling")
 
 
+_last_acts: list[Callable[[], None]] = []
+
+
+@contextmanager
+def last_act(act: Callable[[], None]) -> Iterator[None]:
+    """Inside `with`, `end_process` does this first: what would otherwise stay behind, such as a server of ours."""
+    _last_acts.append(act)
+    try:
+        yield
+    finally:
+        _last_acts.remove(act)
+
+
 def end_process(code: ExitCode = ExitCode.CANCELLED) -> None:
     """End at once, whatever other threads are doing; open transactions roll back on the servers."""
+    for act in _last_acts:
+        act()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     logging.shutdown()

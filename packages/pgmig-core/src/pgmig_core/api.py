@@ -29,9 +29,9 @@ from .executor.worker import Databases
 from .inspector import inspect as read_catalog
 from .inspector.privileges import read_privileges
 from .logs import new_run_id
-from .losses import Loss, find_losses
+from .losses import count_losses
 from .options import ConnectionOptions, Mode, Options, Selection
-from .plan import Plan
+from .plan import Loss, Plan
 from .planner import choose, make_plan
 from .report import Outcome, Report, State, StepResult, Verification
 from .snapshot import Snapshot
@@ -88,9 +88,9 @@ class Session:
         )
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
-        """The target's tables that the plan would drop or truncate and that hold rows now: what to ask about."""
+        """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
         with raising("target"), cancelling(self._target_connection, self._token):
-            return find_losses(self._target_connection, plan)
+            return count_losses(self._target_connection, plan.losses)
 
     def run(
         self,

@@ -257,8 +257,8 @@ def weigh(plan: Plan) -> dict[int, float]:
         if isinstance(step, CopyStep):
             weights[step.id] = copied[step.id] + STATEMENT_WEIGHT
         elif step.phase in (Phase.INDEXES, Phase.CONSTRAINTS):
-            waits_for = step.requires | step.follows
-            weights[step.id] = INDEX_SHARE * sum(copied.get(i, 0.0) for i in waits_for) + STATEMENT_WEIGHT
+            read = step.cost or sum(copied.get(i, 0.0) for i in step.requires | step.follows)
+            weights[step.id] = INDEX_SHARE * read + STATEMENT_WEIGHT
         else:
             weights[step.id] = STATEMENT_WEIGHT
     return weights

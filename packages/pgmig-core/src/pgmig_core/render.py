@@ -114,6 +114,10 @@ def plan_to_json(plan: Plan) -> Json:
             "bytes": sum(step.bytes for step in plan.copies),
         },
         "findings": [finding_to_json(finding) for finding in plan.findings],
+        "losses": [
+            {**_subject_to_json(loss.subject), "action": loss.action, "rows": loss.rows, "bytes": loss.bytes}
+            for loss in plan.losses
+        ],
         "steps": [step_to_json(step) for step in plan.steps],
     }
 

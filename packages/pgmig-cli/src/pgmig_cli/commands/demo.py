@@ -1,0 +1,122 @@
+"""`pgmig demo`: two servers of our own, a shop between them, the real copy."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, nullcontext
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from pgmig_core.cancellation import CancellationToken
+from pgmig_core.demo import Demo, SampleProgress
+from pgmig_core.logs import Redactor
+from pgmig_core.options import Options, Selection
+
+from .. import _params as p
+from .._console import Output
+from .._exit import ExitCode
+from .._guard import guard
+from .._migrate import migrate
+from .._signals import Interrupts, last_act
+from ..request import DEFAULT_LOG_DIR, Request
+
+Scale = Annotated[
+    float,
+    typer.Option("--scale", metavar="N", help="Size of the shop: 1 is some 2 million rows, 0.1 a tenth of it."),
+]
+Keep = Annotated[bool, typer.Option("--keep", help="Leave both servers running, and say how to reach and stop them.")]
+
+
+def command(
+    scale: Scale = 1.0,
+    keep: Keep = False,
+    json: p.Json = None,
+    log_dir: p.LogDir = None,
+    quiet: p.Quiet = None,
+) -> None:
+    """See it work: two servers of our own (PostgreSQL 16 and 18) and a shop to move from one to the other.
+
+    Nothing is installed and no server of yours is touched; everything is gone afterwards, unless you --keep it.
+    Exit codes are those of copy.
+    """
+
+    def body(redactor: Redactor) -> ExitCode:
+        output = Output.open(json=bool(json), quiet=bool(quiet), redactor=redactor)
+        with ExitStack() as stack:
+            stack.enter_context(Interrupts(CancellationToken(), output.say))
+            _title(output, "1  Two servers", "PostgreSQL 16 and 18, in a temporary folder")
+            demo = stack.enter_context(Demo(scale=scale, keep=keep))
+            stack.enter_context(last_act(demo.stop))
+            _title(output, "2  A shop to move", "made on the source: tables, views, functions, triggers, …")
+            _create(demo, output)
+            _title(output, "3  The migration", f"pgmig copy --verify --src {demo.dsns[0]} --dst {demo.dsns[1]}")
+            request = Request(
+                source=demo.source,
+                target=demo.target,
+                selection=Selection(),
+                options=Options(verify=True),
+                yes=True,
+                json=bool(json),
+                quiet=bool(quiet),
+                log_dir=log_dir or DEFAULT_LOG_DIR,
+                warnings=(),
+            )
+            code = migrate(request, output)
+            _next(demo, output)
+        return code
+
+    guard(body, log_dir=log_dir)
+
+
+def _title(output: Output, title: str, what: str) -> None:
+    if output.pretty:
+        output.say(Text.assemble("\n", (title, "title"), (f"  {what}", "muted")))
+    else:
+        output.say(f"{title}: {what}")
+
+
+def _create(demo: Demo, output: Output) -> None:
+    watched = output.pretty and not output.quiet
+    bar = Progress(
+        SpinnerColumn(style="name"),
+        TextColumn("{task.description:<32}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}", style="muted"),
+        TimeElapsedColumn(),
+        console=output.talk,
+        transient=True,
+    )
+    with bar if watched else nullcontext():
+        task = bar.add_task("", total=1)
+
+        def on_progress(progress: SampleProgress) -> None:
+            bar.update(task, description=progress.title, completed=progress.done, total=progress.total)
+
+        demo.create(on_progress)
+
+
+def _next(demo: Demo, output: Output) -> None:
+    source, target = demo.dsns
+    if not demo.keep:
+        lines = [
+            ("the servers stay, for you to look at", "pgmig demo --keep"),
+            ("your own database, without writing anything", "pgmig plan --src postgresql://… --dst postgresql://…"),
+        ]
+    else:
+        lines = [
+            ("what is there", f"pgmig inspect --src {source}"),
+            ("change something on the target, and find it", f"pgmig verify --src {source} --dst {target}"),
+            ("once more, only one table", f"pgmig copy --src {source} --dst {target} --table shop.orders"),
+            ("stop the source and delete it", demo.stop_commands[0]),
+            ("stop the target and delete it", demo.stop_commands[1]),
+        ]
+    if output.pretty:
+        _title(output, "What to try next", "")
+        shown = [Text.assemble((f"  # {meaning}\n", "muted"), f"  {line}") for meaning, line in lines]
+        output.talk.print(Group(*shown), soft_wrap=True)
+    else:
+        for meaning, line in lines:
+            output.say(f"# {meaning}\n{line}")
