@@ -7,6 +7,7 @@
     ├── ConnectionFailedError  a server cannot be reached or was lost (exit 3)
     ├── ServerTooOldError      a server older than PostgreSQL 12 (exit 2)
     ├── StatementFailedError   a server refused a statement: the failure of one object, not of the run (exit 1)
+    ├── InspectionError        a catalog that does not add up (a bug, or a very odd catalog)
     ├── OrderingError          a dependency circle that nothing cuts (a bug, or a very odd catalog)
     └── CancelledError         the token was cancelled (exit 130)
 
@@ -86,3 +87,7 @@ class OrderingError(PgmigError):
 
 class CancelledError(PgmigError):
     """The cancellation token was cancelled."""
+
+
+class InspectionError(PgmigError):
+    """A catalog that does not add up: something depends on an object that was not found."""

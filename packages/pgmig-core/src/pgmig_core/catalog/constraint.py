@@ -15,7 +15,7 @@ class Constraint(CatalogObject):
     CATALOG: ClassVar[str] = "pg_constraint"
 
     contype: str
-    """c check, p primary key, u unique, x exclusion, f foreign key."""
+    """c check, p primary key, u unique, x exclusion, f foreign key; n for a NOT NULL that is not validated (18)."""
     conrelid: int
     """0 for a domain's."""
     contypid: int = 0

@@ -33,6 +33,8 @@ class Index(CatalogObject):
     indisreplident: bool = False
     has_predicate: bool = False
     has_expressions: bool = False
+    predicate: str | None = None
+    """Of an index in a tablespace of its own, because the tablespace is written before it."""
     constraint_oid: int = 0
     parent_oid: int = 0
     """Of a partition's index: the index it is attached to."""

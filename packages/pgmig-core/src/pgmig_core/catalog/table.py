@@ -43,6 +43,10 @@ class Column:
     initprivs: tuple[str, ...] | None = None
     comment: str | None = None
     has_missing: bool = False
+    default_oid: int = 0
+    """Its AttrDefault, 0 for none."""
+    identity_sequence: int = 0
+    """Its Sequence, 0 for none; a partition's identity column has its root's, and so none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,8 @@ class Table(CatalogObject):
     """amname where it is not heap."""
     parents: tuple[int, ...] = ()
     """oids of what it inherits from, in inhseqno's order; a partition has its one parent here."""
+    parent_names: tuple[str, ...] = ()
+    """Their qualified and quoted names: a parent can be an extension's, and so no object."""
     relispartition: bool = False
     partition_key: str | None = None
     """pg_get_partkeydef."""
@@ -93,6 +99,8 @@ class Table(CatalogObject):
     bytes: int = 0
     """Heap and TOAST, pg_table_size; 0 for partitioned and foreign tables."""
     rowtype_oid: int = 0
+    check_oids: tuple[int, ...] = ()
+    """All its check constraints, by name; what it inherits is among them, though it is no object of its own."""
     extcondition: str | None = None
     """For a configuration table of an extension: the filter of the rows that are the user's (may be empty)."""
     is_extension_config: bool = False

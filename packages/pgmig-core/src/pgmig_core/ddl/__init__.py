@@ -8,15 +8,75 @@ from __future__ import annotations
 
 from ..catalog.base import CatalogObject
 from ..plan import Phase
+from . import (
+    access_method,
+    cast,
+    collation,
+    constraint,
+    conversion,
+    database,
+    default_acl,
+    event_trigger,
+    extension,
+    foreign,
+    function,
+    index,
+    language,
+    large_object,
+    operator,
+    policy,
+    publication,
+    rule,
+    schema,
+    sequence,
+    statistics,
+    subscription,
+    table,
+    text_search,
+    transform,
+    trigger,
+    type,
+    view,
+)
 from .context import DdlContext, Family, Identity
 
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (
+    *schema.FAMILIES,
+    *table.FAMILIES,
+    *sequence.FAMILIES,
+    *index.FAMILIES,
+    *constraint.FAMILIES,
+    *view.FAMILIES,
+    *trigger.FAMILIES,
+    *rule.FAMILIES,
+    *policy.FAMILIES,
+    *statistics.FAMILIES,
+    *extension.FAMILIES,
+    *language.FAMILIES,
+    *access_method.FAMILIES,
+    *collation.FAMILIES,
+    *type.FAMILIES,
+    *function.FAMILIES,
+    *operator.FAMILIES,
+    *cast.FAMILIES,
+    *transform.FAMILIES,
+    *conversion.FAMILIES,
+    *text_search.FAMILIES,
+    *foreign.FAMILIES,
+    *event_trigger.FAMILIES,
+    *publication.FAMILIES,
+    *subscription.FAMILIES,
+    *large_object.FAMILIES,
+    *database.FAMILIES,
+    *default_acl.FAMILIES,
+)
 
 _BY_CLASS = {family.cls: family for family in FAMILIES}
 
 
 def family_of(obj: CatalogObject) -> Family:
-    return _BY_CLASS[type(obj)]
+    # `type` here is the module of that name
+    return _BY_CLASS[obj.__class__]
 
 
 def identify(obj: CatalogObject) -> Identity:

@@ -1,0 +1,38 @@
+"""pg_policy, and the switch that makes a table's policies count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy(CatalogObject):
+    """A row-level security policy of a table."""
+
+    CATALOG: ClassVar[str] = "pg_policy"
+
+    relation_oid: int
+    relname: str
+    polcmd: str = "*"
+    """r select, a insert, w update, d delete, * all."""
+    polpermissive: bool = True
+    polroles: tuple[str, ...] = ()
+    """Role names; empty means PUBLIC."""
+    polqual: str | None = None
+    polwithcheck: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSecurity(CatalogObject):
+    """That a table has row-level security on. No catalog's row, but an object of its own here as it is in pg_dump's archives:
+    it must wait for the table's rows, which it would keep out. `name` is the table's, `oid` too."""
+
+    CATALOG: ClassVar[str] = "pg_class.relrowsecurity"
+
+    relation_oid: int
+    relname: str
+    relrowsecurity: bool = True
+    relforcerowsecurity: bool = False

@@ -1,0 +1,21 @@
+"""pg_statistic_ext: extended statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .base import CatalogObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendedStatistics(CatalogObject):
+    """CREATE STATISTICS: it has a schema of its own, and belongs to one table."""
+
+    CATALOG: ClassVar[str] = "pg_statistic_ext"
+
+    relation_oid: int
+    definition: str
+    """pg_get_statisticsobjdef."""
+    stxstattarget: int | None = None
+    """None where it is the default."""

@@ -1,0 +1,40 @@
+"""pg_database, pg_roles and settings: what the server is and what the connected user may do in it."""
+
+from __future__ import annotations
+
+from .. import sql
+from ..catalog.server import Role, Server
+from .cursor import Cursor
+
+
+def read_server(cursor: Cursor, host: str) -> Server:
+    """The server behind a connection; `host` is only for display."""
+    version_num = cursor.connection.info.server_version
+    row = cursor.execute(sql.load("server", version_num)).fetchone()
+    assert row is not None
+    identifier = ""
+    if row.may_identify:
+        found = cursor.execute(sql.load("system_identifier", version_num)).fetchone()
+        identifier = found.system_identifier if found else ""
+    roles = cursor.execute(sql.load("role", version_num)).fetchall()
+    extensions = cursor.execute(sql.load("available_extension", version_num)).fetchall()
+    return Server(
+        version_num=row.version_num,
+        version=row.version,
+        system_identifier=identifier,
+        host=host,
+        database=row.database,
+        database_oid=row.database_oid,
+        user=row.user,
+        is_superuser=row.is_superuser,
+        can_create=row.can_create,
+        in_recovery=row.in_recovery,
+        encoding=row.encoding,
+        datcollate=row.datcollate,
+        datctype=row.datctype,
+        roles=tuple(Role(name=role.rolname, is_member=role.is_member) for role in roles),
+        tablespaces=tuple(row.tablespaces),
+        available_extensions={extension.name: tuple(extension.versions) for extension in extensions},
+        available_collations=tuple(row.available_collations),
+        settings=dict(row.settings or {}),
+    )

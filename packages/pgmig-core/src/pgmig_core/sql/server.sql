@@ -1,0 +1,31 @@
+-- The server, the database and the rights of the connected user in it: one row.
+select
+    current_setting('server_version_num')::int as version_num,
+    split_part(current_setting('server_version'), ' ', 1) as version,
+    has_function_privilege('pg_catalog.pg_control_system()', 'execute') as may_identify,
+    d.datname as database,
+    d.oid as database_oid,
+    current_user::text as "user",
+    r.rolsuper as is_superuser,
+    has_database_privilege(d.oid, 'create') as can_create,
+    pg_is_in_recovery() as in_recovery,
+    pg_encoding_to_char(d.encoding) as encoding,
+    d.datcollate::text as datcollate,
+    d.datctype::text as datctype,
+    array(select spcname::text from pg_catalog.pg_tablespace order by 1) as tablespaces,
+    array(
+        select quote_ident(collname)
+        from pg_catalog.pg_collation
+        where collnamespace = 'pg_catalog'::regnamespace and collencoding in (-1, d.encoding)
+        order by 1
+    ) as available_collations,
+    (
+        select json_object_agg(name, setting)
+        from pg_catalog.pg_settings
+        where name in (
+            'max_connections', 'superuser_reserved_connections', 'reserved_connections', 'max_locks_per_transaction',
+            'max_worker_processes', 'wal_level', 'default_toast_compression', 'block_size', 'session_replication_role'
+        )
+    ) as settings
+from pg_catalog.pg_database d, pg_catalog.pg_roles r
+where d.datname = current_database() and r.rolname = current_user

@@ -1,0 +1,35 @@
+-- Views and materialized views.
+select
+    c.oid,
+    c.relname,
+    n.nspname,
+    pg_get_userbyid(c.relowner) as owner,
+    c.relacl::text[] as acl,
+    acldefault('r', c.relowner)::text[] as acldefault,
+    d.description as comment,
+    c.relkind,
+    pg_get_viewdef(c.oid) as definition,
+    c.reloptions,
+    toast.reloptions as toast_reloptions,
+    ts.spcname as tablespace,
+    am.amname as access_method,
+    c.relispopulated,
+    c.relreplident,
+    c.reltuples,
+    case when c.relkind = 'm' then pg_table_size(c.oid) else 0 end as bytes,
+    c.reltype as rowtype_oid
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+left join pg_catalog.pg_class toast on toast.oid = c.reltoastrelid
+left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
+left join pg_catalog.pg_am am on am.oid = c.relam and am.amname <> 'heap'
+left join pg_catalog.pg_description d
+    on d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
+where c.relkind in ('v', 'm')
+  and n.nspname !~ '^pg_'
+  and n.nspname <> 'information_schema'
+  and not exists (
+      select from pg_catalog.pg_depend e
+      where e.classid = 'pg_catalog.pg_class'::regclass and e.objid = c.oid and e.deptype = 'e'
+  )
+order by n.nspname, c.relname
