@@ -51,6 +51,10 @@ class Selection(_Model):
     exclude_schemas: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     exclude_tables: tuple[str, ...] = ()
+    exclude_functions: tuple[str, ...] = ()
+    """Each matches a function's name, or the name with its input types: `schema."f(integer, text)"`."""
+    exclude_triggers: tuple[str, ...] = ()
+    """Each matches a trigger's name, or its table's and its own: `schema."table.trigger"`."""
     kinds: tuple[Kind, ...] = ()
 
 

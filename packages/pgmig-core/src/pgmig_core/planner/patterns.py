@@ -17,6 +17,8 @@ class Pattern:
     text: str
     schema: re.Pattern[str] | None
     name: re.Pattern[str]
+    exact: tuple[str, str] | None = None
+    """The one schema and name that match, where both are given without `*` and `?`."""
 
     def matches(self, schema: str | None, name: str) -> bool:
         return (self.schema is None or (schema is not None and self.schema.fullmatch(schema) is not None)) and (
@@ -24,31 +26,54 @@ class Pattern:
         )
 
 
+class Patterns:
+    """Several patterns as one. Those that name one object are looked up, not tried: a page may name thousands."""
+
+    __slots__ = ("_exact", "_loose", "all")
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.all = tuple(patterns)
+        self._exact = frozenset(pattern.exact for pattern in self.all if pattern.exact is not None)
+        self._loose = tuple(pattern for pattern in self.all if pattern.exact is None)
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+    def match(self, schema: str | None, name: str) -> bool:
+        """Whether any of them matches."""
+        return (schema, name) in self._exact or any(pattern.matches(schema, name) for pattern in self._loose)
+
+
 def parse(text: str, option: str, *, qualified: bool) -> Pattern:
     """Compile a pattern; `qualified` allows `schema.name`. Raises UsageError naming the option."""
     parts, current, quoted = [], "", False
+    literals, literal, wild = [], "", False
     i = 0
     while i < len(text):
         char = text[i]
         if char == '"':
             if quoted and text[i + 1 : i + 2] == '"':
                 current += re.escape('"')
+                literal += '"'
                 i += 1
             else:
                 quoted = not quoted
         elif quoted:
             current += re.escape(char)
+            literal += char
         elif char == ".":
             parts.append(current)
-            current = ""
-        elif char == "*":
-            current += ".*"
-        elif char == "?":
-            current += "."
+            literals.append(literal)
+            current = literal = ""
+        elif char in "*?":
+            current += ".*" if char == "*" else "."
+            wild = True
         else:
             current += re.escape(char.lower())
+            literal += char.lower()
         i += 1
     parts.append(current)
+    literals.append(literal)
     if quoted:
         raise UsageError(f"{option}: the pattern {text!r} opens a double quote and never closes it", field=option)
     if not all(parts) or len(parts) > (2 if qualified else 1):
@@ -57,7 +82,8 @@ def parse(text: str, option: str, *, qualified: bool) -> Pattern:
             f"{option}: {text!r} is not {form}", hint='put names with dots into double quotes: "a.b"', field=option
         )
     compiled = [re.compile(part, re.DOTALL) for part in parts]
-    return Pattern(text, compiled[0] if len(compiled) == 2 else None, compiled[-1])
+    exact = (literals[0], literals[1]) if len(literals) == 2 and not wild else None
+    return Pattern(text, compiled[0] if len(compiled) == 2 else None, compiled[-1], exact)
 
 
 def near(text: str, names: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from .. import ddl
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
+from ..catalog.function import Aggregate, Function
 from ..catalog.index import Index
 from ..catalog.schema import Schema
 from ..catalog.sequence import Sequence
@@ -21,7 +22,7 @@ from ..catalog.trigger import Trigger
 from ..catalog.view import View
 from ..errors import UsageError
 from ..options import Kind, Selection
-from .patterns import Pattern, near, parse
+from .patterns import Patterns, near, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def choose(catalog: Catalog, selection: Selection) -> Chosen:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    schemas: tuple[Pattern, ...]
-    exclude_schemas: tuple[Pattern, ...]
-    tables: tuple[Pattern, ...]
-    exclude_tables: tuple[Pattern, ...]
+    schemas: Patterns
+    exclude_schemas: Patterns
+    tables: Patterns
+    exclude_tables: Patterns
+    exclude_functions: Patterns
+    exclude_triggers: Patterns
     kinds: frozenset[Kind]
 
     @classmethod
@@ -86,26 +89,33 @@ class _Wanted:
                 hint="add the kind tables, or name no tables",
                 field="kinds",
             )
-        def compiled(field: str) -> tuple[Pattern, ...]:
-            return tuple(parse(text, field, qualified="tables" in field) for text in getattr(selection, field))
+
+        def compiled(field: str) -> Patterns:
+            qualified = "schemas" not in field
+            return Patterns(parse(text, field, qualified=qualified) for text in getattr(selection, field))
 
         wanted = cls(
             compiled("schemas"),
             compiled("exclude_schemas"),
             compiled("tables"),
             compiled("exclude_tables"),
+            compiled("exclude_functions"),
+            compiled("exclude_triggers"),
             frozenset(selection.kinds),
         )
         schemas = [obj.name for obj in catalog.of(Schema)]
         relations = [(obj.nspname or "", obj.name) for obj in catalog.of(Table, View, Sequence)]
+        known = frozenset(relations)
         for option, patterns in (("schemas", wanted.schemas), ("exclude_schemas", wanted.exclude_schemas)):
-            for pattern in patterns:
+            for pattern in patterns.all:
                 if not any(pattern.matches(None, name) for name in schemas):
                     raise UsageError(
                         f"{option}: no schema matches {pattern.text!r}", hint=near(pattern.text, schemas), field=option
                     )
         for option, patterns in (("tables", wanted.tables), ("exclude_tables", wanted.exclude_tables)):
-            for pattern in patterns:
+            for pattern in patterns.all:
+                if pattern.exact in known:
+                    continue
                 if not any(pattern.matches(schema, name) for schema, name in relations):
                     raise UsageError(
                         f"{option}: no table matches {pattern.text!r}",
@@ -121,10 +131,16 @@ class _Wanted:
 
     def excludes(self, obj: CatalogObject) -> bool:
         schema = obj.name if isinstance(obj, Schema) else obj.nspname
-        if schema is not None and any(p.matches(None, schema) for p in self.exclude_schemas):
+        if schema is not None and self.exclude_schemas.match(None, schema):
             return True
         if isinstance(obj, Table | View | Sequence):
-            return any(p.matches(obj.nspname, obj.name) for p in self.exclude_tables)
+            return self.exclude_tables.match(obj.nspname, obj.name)
+        if isinstance(obj, Function | Aggregate):
+            names = self.exclude_functions
+            return names.match(obj.nspname, obj.name) or names.match(obj.nspname, f"{obj.name}({obj.argument_types})")
+        if isinstance(obj, Trigger):
+            names = self.exclude_triggers
+            return names.match(obj.nspname, obj.name) or names.match(obj.nspname, f"{obj.relname}.{obj.name}")
         return False
 
     def chooses(self, obj: CatalogObject, owner: CatalogObject | None) -> bool:
@@ -136,10 +152,10 @@ class _Wanted:
         if not self.narrowed:
             return True
         schema = subject.name if isinstance(subject, Schema) else subject.nspname
-        if schema is not None and any(p.matches(None, schema) for p in self.schemas):
+        if schema is not None and self.schemas.match(None, schema):
             return True
         if isinstance(subject, Table | View | Sequence):
-            return any(p.matches(subject.nspname, subject.name) for p in self.tables)
+            return self.tables.match(subject.nspname, subject.name)
         return False
 
     def _kind_fits(self, obj: CatalogObject, subject: CatalogObject) -> bool:
@@ -170,7 +186,7 @@ def _partitions_come_with_their_root(catalog: Catalog, direct: set[Address], wan
     if new:
         for address, obj in catalog.objects.items():
             owner = belongs_to(obj, catalog)
-            if owner is not None and owner.address.classid == "pg_class" and owner.oid in new:
+            if owner is not None and owner.address.classid == "pg_class" and owner.oid in new and not wanted.excludes(obj):
                 if not isinstance(obj, Trigger) or not wanted.kinds or Kind.TRIGGERS in wanted.kinds:
                     direct.add(address)
 
