@@ -11,6 +11,7 @@ from ..plan import Phase
 from . import (
     access_method,
     cast,
+    changed_privileges,
     collation,
     constraint,
     conversion,
@@ -68,6 +69,7 @@ FAMILIES: tuple[Family, ...] = (
     *subscription.FAMILIES,
     *large_object.FAMILIES,
     *database.FAMILIES,
+    *changed_privileges.FAMILIES,
     *default_acl.FAMILIES,
 )
 

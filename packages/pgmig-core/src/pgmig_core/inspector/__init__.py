@@ -20,6 +20,7 @@ from ..catalog.server import Server
 from . import (
     access_method,
     cast,
+    changed_privileges,
     collation,
     constraint,
     conversion,
@@ -80,6 +81,7 @@ FAMILIES: tuple[Callable[[Cursor, Server], Iterator[CatalogObject]], ...] = (
     subscription.read,
     large_object.read,
     database.read,
+    changed_privileges.read,
     default_acl.read,
 )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from .. import sql
 from ..catalog.base import Address, CatalogObject
+from ..catalog.changed_privileges import ChangedPrivileges
 from ..catalog.depend import Dependency
 from ..catalog.index import Index
 from ..catalog.policy import RowSecurity
@@ -134,6 +135,8 @@ def _unwritten(objects: Mapping[Address, CatalogObject]) -> Iterable[Dependency]
             yield Dependency(address, Address("pg_class", obj.owned_by_relid), "i")
         elif isinstance(obj, RowSecurity):
             yield Dependency(address, Address("pg_class", obj.relation_oid), "i")
+        elif isinstance(obj, ChangedPrivileges) and Address("pg_extension", obj.extension_oid) in objects:
+            yield Dependency(address, Address("pg_extension", obj.extension_oid), "n")
 
 
 def _refuse_unknown(cursor: Cursor, server: Server, numbers: Mapping[str, int], missing: Iterable[Address]) -> None:
