@@ -47,4 +47,4 @@ def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool
         text = f"pg_catalog.encode(pg_catalog.convert_to({text}, 'UTF8'), 'hex')"
     hashed = f'pg_catalog.hashtextextended(({text}) COLLATE pg_catalog."C", 0)'
     total = f"COALESCE(pg_catalog.sum({hashed}), 0)" if hashes else "NULL"
-    return f"SELECT pg_catalog.count(*), {total} FROM {"ONLY " if only else ""}{relation}{where}"
+    return f"SELECT pg_catalog.count(*), {total} FROM {'ONLY ' if only else ''}{relation}{where}"
