@@ -9,7 +9,7 @@ from .. import sql
 from ..catalog.server import Server
 from ..catalog.table import AttrDefault, Column
 from .cursor import Cursor
-from .rows import options, texts
+from .rows import texts
 
 # newer minor releases keep this for themselves among a column's options; no server takes it from a user
 _INTERNAL_OPTION = "pg_attver="
@@ -67,7 +67,7 @@ def _column(row: Any, **notnull: Any) -> Column:
         attcompression=row.attcompression,
         attstattarget=row.attstattarget,
         attoptions=_own_options(row.attoptions),
-        attfdwoptions=options(row.attfdwoptions),
+        attfdwoptions=_pairs(row.attfdwoptions),
         acl=texts(row.acl),
         comment=row.comment,
         default_oid=row.default_oid or 0,
@@ -88,3 +88,8 @@ def _notnull(row: Any) -> dict[str, Any]:
 
 def _own_options(attoptions: list[str] | None) -> tuple[str, ...] | None:
     return tuple(o for o in attoptions or () if not o.startswith(_INTERNAL_OPTION)) or None
+
+
+def _pairs(items: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """`name=value` items, split."""
+    return tuple((name, value) for name, _, value in (item.partition("=") for item in items or ()))

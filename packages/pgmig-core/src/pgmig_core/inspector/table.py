@@ -10,7 +10,7 @@ from ..catalog.server import Server
 from ..catalog.table import AttrDefault, Column, Table
 from .column import read_columns
 from .cursor import Cursor
-from .rows import texts
+from .rows import options, texts
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[Table | AttrDefault]:
@@ -50,7 +50,7 @@ def _table(row: Any, columns: tuple[Column, ...]) -> Table:
         relforcerowsecurity=row.relforcerowsecurity,
         relreplident=row.relreplident,
         foreign_server=row.foreign_server,
-        foreign_options=tuple((name, value) for name, value in row.foreign_options),
+        foreign_options=options(row.foreign_options),
         reltuples=row.reltuples,
         relpages=row.relpages,
         bytes=row.bytes,
