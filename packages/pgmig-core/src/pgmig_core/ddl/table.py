@@ -30,7 +30,7 @@ def create(table: Table, context: DdlContext) -> tuple[str, ...]:
     found = [_create_table(table, identity, by_column, checks, context)]
     for c in table.columns:
         found += column.alterations(table, c, by_column.get(c.attname, NOTHING), context)
-    if table.relreplident in _REPLICA_IDENTITY:
+    if table.relkind != "f" and table.relreplident in _REPLICA_IDENTITY:
         found.append(f"ALTER TABLE ONLY {identity.sql} REPLICA IDENTITY {_REPLICA_IDENTITY[table.relreplident]}")
     found += attributes.owner(table, identity, context)
     found += attributes.comment(table, identity)

@@ -17,8 +17,8 @@ def read_privileges(connection: psycopg.Connection[Any], server: Server) -> Priv
     if server.is_superuser:
         return Privileges()
     with connection.cursor(row_factory=namedtuple_row) as cursor:
-        relations = cursor.execute(sql.load("privileges", server.version_num)).fetchall()
-        schemas = cursor.execute(sql.load("schema_privileges", server.version_num)).fetchall()
+        relations: list[Any] = cursor.execute(sql.load("privileges", server.version_num)).fetchall()
+        schemas: list[Any] = cursor.execute(sql.load("schema_privileges", server.version_num)).fetchall()
     return Privileges(
         no_select=frozenset(r.oid for r in relations if not r.may_select),
         no_insert=frozenset(r.oid for r in relations if not r.may_insert),

@@ -22,6 +22,7 @@ from ..catalog.rule import Rule
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
 from ..catalog.trigger import Trigger
+from ..catalog.type import BaseType, RangeType
 from ..catalog.view import View
 from ..ddl import attributes as ddl_attributes
 from ..ddl import index as ddl_index
@@ -29,6 +30,7 @@ from ..ddl import sequence as ddl_sequence
 from ..ddl import table as ddl_table
 from ..ddl import view as ddl_view
 from ..ddl.context import DdlContext
+from ..ddl.type import shell
 from ..identifiers import qualify
 from ..ordering import Ordering
 from ..plan import Action, Phase, Step
@@ -116,6 +118,8 @@ class ObjectSteps:
         obj = self.catalog.objects[address]
         if address in self.order.placeholders and isinstance(obj, View):
             statements, note = ddl_view.placeholder(obj, self.context), "stands in for the view until its circle is whole"
+        elif address in self.order.placeholders and isinstance(obj, BaseType | RangeType):
+            statements, note = (shell(obj),), "announced, so that its functions can name it"
         else:
             statements, note = ddl.create(obj, self.context), self.notes.get(address, "")
         key = Key("create", address)
@@ -133,8 +137,10 @@ class ObjectSteps:
                 cost=self._cost(obj),
                 note=note,
             ),
-            requires=[Key("create", need) for need in needs],
-            follows=[Key("replace", need) for need in needs if need in self.order.replaced and self._reads(obj)],
+            requires=[
+                *(Key("create", need) for need in needs),
+                *(Key("replace", need) for need in needs if self._needs_it_whole(obj, need)),
+            ],
         )
 
     def _cost(self, obj: CatalogObject) -> int:
@@ -143,9 +149,25 @@ class ObjectSteps:
         table = self.catalog.objects.get(Address("pg_class", relid))
         return table.bytes if isinstance(table, Table) else 0
 
-    @staticmethod
-    def _reads(obj: CatalogObject) -> bool:
+    def _needs_it_whole(self, obj: CatalogObject, need: Address) -> bool:
+        """Whether a placeholder is not enough: for all that uses a type, but for the functions it is made of; and for a
+        materialized view over a view."""
+        if need not in self.order.replaced or need not in self.made:
+            return False
+        if need.classid == "pg_type":
+            return obj.address not in self.order.replaced[need] and not self._makes(obj.address, need)
         return isinstance(obj, View) and obj.relkind == "m"
+
+    def _makes(self, address: Address, need: Address) -> bool:
+        """Whether the real definition of `need` waits for `address`, at whatever distance."""
+        seen, queue = {need}, [*self.order.replaced[need]]
+        for step in queue:
+            if step == address:
+                return True
+            if step not in seen:
+                seen.add(step)
+                queue += self.order.needs.get(step, ())
+        return False
 
     def _exclusive(self, obj: CatalogObject) -> frozenset[str]:
         names: set[str] = set()
@@ -168,17 +190,19 @@ class ObjectSteps:
 
     def _replace_placeholders(self) -> None:
         for address in sorted(self.order.placeholders & self.made):
-            view = self.catalog.objects[address]
-            assert isinstance(view, View)
-            key = Key("replace", address)
+            obj = self.catalog.objects[address]
+            if isinstance(obj, View):
+                statements = ddl_view.create(obj, self.context, or_replace=True)
+            else:
+                statements = ddl.create(obj, self.context)
             self.drafts.add(
-                key,
+                Key("replace", address),
                 Step(
                     id=-1,
-                    phase=Phase.VIEWS,
-                    action=Action.ALTER,
-                    subject=subject_of(view),
-                    statements=ddl_view.create(view, self.context, or_replace=True),
+                    phase=ddl.phase_of(obj),
+                    action=Action.ALTER if isinstance(obj, View) else Action.CREATE,
+                    subject=subject_of(obj),
+                    statements=statements,
                     shared=self._names(self.order.replaced[address]),
                 ),
                 requires=[
