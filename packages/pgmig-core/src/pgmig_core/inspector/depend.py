@@ -24,7 +24,6 @@ from ..catalog.server import Server
 from ..ddl import FAMILIES
 from ..errors import InspectionError
 from .cursor import Cursor
-from .type import open_circles
 
 # how firmly a deptype ties a part to its owner
 _TIES = {"e": 0, "i": 1, "P": 2, "a": 3, "S": 4, "n": 5}
@@ -70,7 +69,7 @@ def read_dependencies(
     for dependency in _unwritten(objects):
         found[dependency] = None
     owners = {part: owner for part in parts.ties if (owner := parts.resolve(part)) != part and owner in objects}
-    return owners, tuple(open_circles(found, objects))
+    return owners, tuple(found)
 
 
 @dataclass(slots=True)
