@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import pgmig_core
 
@@ -27,7 +27,7 @@ def test_all_is_exactly_what_type_checkers_see() -> None:
 def test_nothing_public_stands_outside_all() -> None:
     for name in pgmig_core.__all__:
         getattr(pgmig_core, name)
-    helpers = {"annotations", "import_module", "TYPE_CHECKING", "Any"}
+    helpers = {"annotations", "import_module", "TYPE_CHECKING", "Any", "ModuleType"}
     public = {n for n, v in vars(pgmig_core).items() if not n.startswith("_") and not isinstance(v, ModuleType)}
     assert public - helpers == set(pgmig_core.__all__)
 
@@ -35,8 +35,14 @@ def test_nothing_public_stands_outside_all() -> None:
 def test_every_exported_name_exists_and_is_documented() -> None:
     for name in pgmig_core.__all__:
         value = getattr(pgmig_core, name)
-        if isinstance(value, type) or callable(value):
+        if isinstance(value, type | FunctionType):
             assert value.__doc__, name
+
+
+def test_a_submodule_does_not_take_a_functions_place() -> None:
+    code = "import pgmig_core.plan, pgmig_core.verify, pgmig_core as p; print(callable(p.plan), callable(p.verify))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
 
 
 def test_importing_the_library_writes_nothing() -> None:
