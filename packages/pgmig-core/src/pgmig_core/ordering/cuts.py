@@ -2,8 +2,7 @@
 
 Nodes are objects. Parts that are usually written with their owner (a column's default, a check constraint) have no node
 of their own until that makes a circle: then they are taken apart and become statements after both ends. A view in a circle
-is first made as a placeholder with the right columns and replaced when all it needs is there; a type whose own functions
-take or return it is first announced (a shell type) and defined when they are there. Foreign keys, OWNED BY and
+is first made as a placeholder with the right columns and replaced when all it needs is there. Foreign keys, OWNED BY and
 ATTACH never make circles: they always stand apart.
 """
 
@@ -19,7 +18,6 @@ from ..catalog.constraint import Constraint
 from ..catalog.index import Index
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
-from ..catalog.type import BaseType, RangeType
 from ..catalog.view import View
 from ..errors import OrderingError
 from .circles import find_circles
@@ -27,8 +25,8 @@ from .circles import find_circles
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """`needs` has every node once, without circles. A view or type in `placeholders` is a node that stands for its
-    placeholder; `replaced[it]` is what the real definition needs besides it."""
+    """`needs` has every node once, without circles. A view in `placeholders` is a node that stands for its placeholder;
+    `replaced[view]` is what the real definition needs besides it."""
 
     needs: dict[Address, frozenset[Address]]
     apart: frozenset[Address]
@@ -185,10 +183,6 @@ def _cut(
     if guilty:
         apart.update(guilty)
         return
-    for address in circle:
-        if isinstance(objects[address], BaseType | RangeType) and address not in placeholders:
-            placeholders.add(address)
-            return
     for address in circle:
         view = objects[address]
         if isinstance(view, View) and view.relkind == "v" and address not in placeholders:

@@ -22,7 +22,6 @@ from ..catalog.rule import Rule
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
 from ..catalog.trigger import Trigger
-from ..catalog.type import BaseType, RangeType
 from ..catalog.view import View
 from ..ddl import attributes as ddl_attributes
 from ..ddl import index as ddl_index
@@ -30,7 +29,6 @@ from ..ddl import sequence as ddl_sequence
 from ..ddl import table as ddl_table
 from ..ddl import view as ddl_view
 from ..ddl.context import DdlContext
-from ..ddl.type import shell
 from ..identifiers import qualify
 from ..ordering import Ordering
 from ..plan import Action, Phase, Step
@@ -118,8 +116,6 @@ class ObjectSteps:
         obj = self.catalog.objects[address]
         if address in self.order.placeholders and isinstance(obj, View):
             statements, note = ddl_view.placeholder(obj, self.context), "stands in for the view until its circle is whole"
-        elif address in self.order.placeholders and isinstance(obj, BaseType | RangeType):
-            statements, note = (shell(obj),), "announced, so that its functions can name it"
         else:
             statements, note = ddl.create(obj, self.context), self.notes.get(address, "")
         key = Key("create", address)
@@ -150,24 +146,8 @@ class ObjectSteps:
         return table.bytes if isinstance(table, Table) else 0
 
     def _needs_it_whole(self, obj: CatalogObject, need: Address) -> bool:
-        """Whether a placeholder is not enough: for all that uses a type, but for the functions it is made of; and for a
-        materialized view over a view."""
-        if need not in self.order.replaced or need not in self.made:
-            return False
-        if need.classid == "pg_type":
-            return obj.address not in self.order.replaced[need] and not self._makes(obj.address, need)
-        return isinstance(obj, View) and obj.relkind == "m"
-
-    def _makes(self, address: Address, need: Address) -> bool:
-        """Whether the real definition of `need` waits for `address`, at whatever distance."""
-        seen, queue = {need}, [*self.order.replaced[need]]
-        for step in queue:
-            if step == address:
-                return True
-            if step not in seen:
-                seen.add(step)
-                queue += self.order.needs.get(step, ())
-        return False
+        """A placeholder is not enough for a materialized view, which keeps what it reads."""
+        return need in self.order.replaced and need in self.made and isinstance(obj, View) and obj.relkind == "m"
 
     def _exclusive(self, obj: CatalogObject) -> frozenset[str]:
         names: set[str] = set()
@@ -190,19 +170,16 @@ class ObjectSteps:
 
     def _replace_placeholders(self) -> None:
         for address in sorted(self.order.placeholders & self.made):
-            obj = self.catalog.objects[address]
-            if isinstance(obj, View):
-                statements = ddl_view.create(obj, self.context, or_replace=True)
-            else:
-                statements = ddl.create(obj, self.context)
+            view = self.catalog.objects[address]
+            assert isinstance(view, View)
             self.drafts.add(
                 Key("replace", address),
                 Step(
                     id=-1,
-                    phase=ddl.phase_of(obj),
-                    action=Action.ALTER if isinstance(obj, View) else Action.CREATE,
-                    subject=subject_of(obj),
-                    statements=statements,
+                    phase=Phase.VIEWS,
+                    action=Action.ALTER,
+                    subject=subject_of(view),
+                    statements=ddl_view.create(view, self.context, or_replace=True),
                     shared=self._names(self.order.replaced[address]),
                 ),
                 requires=[
@@ -357,7 +334,8 @@ class ObjectSteps:
                 queue.append(need)
         reads_anything = any(need.classid == "pg_proc" for need in seen)
         relations = {oid for need in seen if need.classid == "pg_class" for oid in self.partitions.under(need.objid)}
-        if reads_anything:
+        if reads_anything or not any(need.classid == "pg_class" for need in seen - {key.address}):
+            # functions may read anything, and what needs no relation of the user's reads the catalogs
             self.drafts.follow(key, *copies, *(k for k in self.drafts.keys("create") if not self._after_refresh(k)))
         for oid in relations:
             address = Address("pg_class", oid)
