@@ -27,6 +27,7 @@ def copy_step(number: int, table: Subject, *, rows: int = 1000, size: int = 100_
         target_columns=("id",),
         format=Format.BINARY,
         truncate=truncate,
+        existing=True,
         batch_size=1000,
         rows=rows,
         bytes=size,

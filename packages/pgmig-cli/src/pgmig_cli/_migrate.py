@@ -15,7 +15,7 @@ from rich.text import Text
 from pgmig_core.api import Session
 from pgmig_core.cancellation import CancellationToken
 from pgmig_core.errors import PreflightError
-from pgmig_core.events import CopyProgress, Event, StepFinished, StepStarted, VerifyProgress
+from pgmig_core.events import CopyProgress, Event, RunFinished, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.logs import RunLog
 from pgmig_core.options import Mode
 from pgmig_core.plan import CopyStep, Plan, Severity
@@ -150,7 +150,8 @@ class EventLines:
         if isinstance(event, CopyProgress):
             self._now_and_then()
             return
-        _log.log(_level(event), "%s", event_to_text(event))
+        shown = isinstance(event, RunFinished)  # the report says it
+        _log.log(_level(event), "%s", event_to_text(event), extra={"shown": shown})
 
     def _now_and_then(self) -> None:
         if time.monotonic() < self._next:

@@ -213,7 +213,9 @@ def copy_manner(step: CopyStep) -> str:
     """In a word or two: how a table's rows will arrive."""
     if step.upsert:
         return f"upsert by ({', '.join(step.conflict_columns)})"
-    return "truncate, then insert" if step.truncate else "insert"
+    if not step.existing:
+        return "insert into the new table"
+    return "truncate, then insert" if step.truncate else "append"
 
 
 def _lines(lines: Iterable[str]) -> str:
