@@ -107,6 +107,16 @@ class BaseType(CatalogObject):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypeShell(CatalogObject):
+    """The first half of making a base type, or a range with a canonical function: its name, that its functions need.
+
+    It has an address of its own (the oid is the type's); the type needs it and its functions, and they need it alone.
+    """
+
+    CATALOG: ClassVar[str] = "pg_type shell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShellType(CatalogObject):
     """A type that was announced (`CREATE TYPE name`) and never defined."""
 

@@ -1,14 +1,14 @@
 """CREATE TYPE and CREATE DOMAIN.
 
-A base type, or a range with a canonical function, makes a circle with its own functions: `shell` announces it first,
-and `create` then fills it in.
+A base type, or a range with a canonical function, makes a circle with its own functions: the statement of its TypeShell
+announces it, and its own then fills it in.
 """
 
 from __future__ import annotations
 
 from ..catalog.base import Address
 from ..catalog.constraint import Constraint
-from ..catalog.type import BaseType, CompositeType, DomainType, EnumType, RangeType, ShellType
+from ..catalog.type import BaseType, CompositeType, DomainType, EnumType, RangeType, ShellType, TypeShell
 from ..identifiers import literal, qualify, quote
 from ..options import Kind
 from ..plan import Phase
@@ -30,13 +30,18 @@ def _with_attributes(obj: Type, context: DdlContext, statement: str) -> tuple[st
     return (statement, *attributes.owner(obj, identity, context), *attributes.comment(obj, identity))
 
 
-def shell(obj: BaseType | RangeType | ShellType) -> str:
+def identify_shell(obj: TypeShell) -> Identity:
+    """Not to be dropped or commented on: the type itself is."""
+    return Identity("SHELL OF TYPE", qualify(obj.nspname, obj.name))
+
+
+def create_shell(obj: TypeShell, context: DdlContext) -> tuple[str, ...]:  # noqa: ARG001 - the families' common signature
     """Announces the type, so that functions can take and return it before it is defined."""
-    return f"CREATE TYPE {identify(obj).sql}"
+    return (f"CREATE TYPE {qualify(obj.nspname, obj.name)}",)
 
 
-def create_shell(obj: ShellType, context: DdlContext) -> tuple[str, ...]:
-    return _with_attributes(obj, context, shell(obj))
+def create_undefined(obj: ShellType, context: DdlContext) -> tuple[str, ...]:
+    return _with_attributes(obj, context, f"CREATE TYPE {identify(obj).sql}")
 
 
 def create_enum(obj: EnumType, context: DdlContext) -> tuple[str, ...]:
@@ -153,7 +158,7 @@ def _collate(collation: str | None) -> str:
     return f" COLLATE {collation}" if collation is not None else ""
 
 
-def _types(_: Type) -> Phase:
+def _types(_: Type | TypeShell) -> Phase:
     return Phase.TYPES
 
 
@@ -170,5 +175,20 @@ FAMILIES = (
     Family(cls=DomainType, title="domain", kind=Kind.TYPES, phase=_types, identify=identify, create=create_domain),
     Family(cls=RangeType, title="range type", kind=Kind.TYPES, phase=_types, identify=identify, create=create_range),
     Family(cls=BaseType, title="base type", kind=Kind.TYPES, phase=_types, identify=identify, create=create_base),
-    Family(cls=ShellType, title="shell type", kind=Kind.TYPES, phase=_types, identify=identify, create=create_shell),
+    Family(
+        cls=TypeShell,
+        title="announcement of a type",
+        kind=Kind.TYPES,
+        phase=_types,
+        identify=identify_shell,
+        create=create_shell,
+    ),
+    Family(
+        cls=ShellType,
+        title="undefined type",
+        kind=Kind.TYPES,
+        phase=_types,
+        identify=identify,
+        create=create_undefined,
+    ),
 )

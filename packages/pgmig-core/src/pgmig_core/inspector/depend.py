@@ -24,6 +24,7 @@ from ..catalog.server import Server
 from ..ddl import FAMILIES
 from ..errors import InspectionError
 from .cursor import Cursor
+from .type import open_circles
 
 # how firmly a deptype ties a part to its owner
 _TIES = {"e": 0, "i": 1, "P": 2, "a": 3, "S": 4, "n": 5}
@@ -69,7 +70,7 @@ def read_dependencies(
     for dependency in _unwritten(objects):
         found[dependency] = None
     owners = {part: owner for part in parts.ties if (owner := parts.resolve(part)) != part and owner in objects}
-    return owners, tuple(found)
+    return owners, tuple(open_circles(found, objects))
 
 
 @dataclass(slots=True)

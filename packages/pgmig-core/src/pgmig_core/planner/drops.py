@@ -25,7 +25,7 @@ def droppable(obj: CatalogObject) -> bool:
     """What DROP is for: parts go with their owners, and schemas, extensions and settings are never dropped."""
     return not isinstance(obj, Schema | AttrDefault | Constraint | Index) and obj.CATALOG not in (
         "pg_extension", "pg_largeobject", "pg_default_acl", "pg_database", "pg_language", "pg_subscription",
-        "pg_init_privs",
+        "pg_init_privs", "pg_type shell",
     )  # fmt: skip
 
 
