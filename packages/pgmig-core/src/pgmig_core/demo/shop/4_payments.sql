@@ -13,7 +13,7 @@ SELECT shop.next_document('R'), order_id, placed_at, (paid_at AT TIME ZONE 'UTC'
 FROM shop.payment WHERE paid_at IS NOT NULL AND order_id % 4 = 0 ORDER BY order_id;
 
 INSERT INTO shop.credit_note (number, invoice, reason, amount)
-SELECT shop.next_document('G'), number, 'Returned', net FROM shop.invoice WHERE order_id % 200 = 0 ORDER BY order_id;
+SELECT shop.next_document('G'), number, 'Returned', net FROM shop.invoice WHERE order_id % 44 = 0 ORDER BY order_id;
 
 INSERT INTO warehouse.shipment (id, order_id, placed_at, site_id, dock, carrier, tracking, window_, weight_kg)
 SELECT id, id, placed_at, 1 + pg_temp.pick(id, 230, 3), nextval('warehouse.dock_number'), pg_temp.one_of('{DHL,Post,大和,UPS}', id, 231),
