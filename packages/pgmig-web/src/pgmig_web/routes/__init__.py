@@ -1,0 +1,3 @@
+"""The paths of the server, a file per group: each `routes(...)` gives Starlette's routes."""
+
+from __future__ import annotations
