@@ -1,4 +1,4 @@
--- Subscriptions of this database; a superuser's query.
+-- Subscriptions of this database; a superuser's query. Before 16 changes were always applied as the owner.
 select
     s.oid,
     s.subname as name,
@@ -9,7 +9,8 @@ select
     s.subsynccommit,
     s.subpublications,
     s.subbinary,
-    case when s.substream then 't' else 'f' end as substream
+    case when s.substream then 't' else 'f' end as substream,
+    true as subrunasowner
 from pg_catalog.pg_subscription s
 left join pg_catalog.pg_description d
     on d.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass and d.objoid = s.oid and d.objsubid = 0

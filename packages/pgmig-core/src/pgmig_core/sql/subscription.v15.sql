@@ -1,4 +1,4 @@
--- Subscriptions of this database; a superuser's query.
+-- Subscriptions of this database; a superuser's query. Before 16 changes were always applied as the owner.
 select
     s.oid,
     s.subname as name,
@@ -11,7 +11,8 @@ select
     s.subbinary,
     case when s.substream then 't' else 'f' end as substream,
     s.subtwophasestate::pg_catalog.text as subtwophasestate,
-    s.subdisableonerr
+    s.subdisableonerr,
+    true as subrunasowner
 from pg_catalog.pg_subscription s
 left join pg_catalog.pg_description d
     on d.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass and d.objoid = s.oid and d.objsubid = 0
