@@ -62,10 +62,6 @@ def _least(costs: tuple[Cost, ...]) -> Cost:
     return Cost(min(c.cpu for c in costs), min(c.wall for c in costs))
 
 
-def _least(costs: tuple[Cost, ...]) -> Cost:
-    return Cost(min(c.cpu for c in costs), min(c.wall for c in costs))
-
-
 def main(millions: float, rounds: int) -> bool:
     """Print a line per format; whether both stayed under the limit."""
     print(machine())
