@@ -91,15 +91,6 @@ def _inline_checks(obj: DomainType, context: DdlContext) -> list[Constraint]:
     return found
 
 
-def add_domain_constraint(constraint: Constraint) -> tuple[str, ...]:
-    """ALTER DOMAIN … ADD CONSTRAINT, for a check that CREATE DOMAIN did not carry; with its comment."""
-    domain = qualify(constraint.nspname, constraint.relname)
-    return (
-        f"ALTER DOMAIN {domain} ADD CONSTRAINT {quote(constraint.name)} {constraint.definition}",
-        *_check_comment(constraint),
-    )
-
-
 def _check_comment(check: Constraint) -> tuple[str, ...]:
     on = f"{quote(check.name)} ON DOMAIN {qualify(check.nspname, check.relname)}"
     return attributes.comment_on("CONSTRAINT", on, check.comment)
