@@ -30,3 +30,5 @@ class View(CatalogObject):
     reltuples: float = -1
     bytes: int = 0
     rowtype_oid: int = 0
+    reads_itself: bool = False
+    """A view that was replaced by one over itself: pg_dump cannot restore it."""

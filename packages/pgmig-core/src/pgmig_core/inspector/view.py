@@ -41,5 +41,6 @@ def read(cursor: Cursor, server: Server) -> Iterator[View | AttrDefault]:
             reltuples=row.reltuples,
             bytes=row.bytes,
             rowtype_oid=row.rowtype_oid,
+            reads_itself=row.reads_itself,
         )
         yield from columns.attr_defaults(row.oid, row.nspname, row.relname)

@@ -115,6 +115,8 @@ def _edges(catalog: Catalog, objects: dict[Address, CatalogObject]) -> list[_Edg
             if not _is_separate_edge(objects[dependent], objects[referenced]):
                 edges[dependent, referenced] = False
     for address, obj in objects.items():
+        if isinstance(obj, View) and obj.reads_itself:
+            edges[address, address] = False
         if isinstance(obj, View | Table):
             # a view's placeholder names its columns' types, which its rule need not depend on
             for column in obj.columns:

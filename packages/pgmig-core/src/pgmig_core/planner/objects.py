@@ -276,11 +276,11 @@ class ObjectSteps:
                 )
 
     def _grant(self) -> None:
-        for address in sorted(self.made):
+        for address, made_with in self._granted():
             obj = self.catalog.objects[address]
             statements = () if isinstance(obj, DefaultAcl) else ddl_attributes.grants(obj, self.context)
             if statements:
-                key = Key("create", address)
+                key = Key("create", made_with)
                 self.drafts.add(
                     Key("grant", address),
                     Step(
@@ -293,6 +293,15 @@ class ObjectSteps:
                     ),
                     requires=[key] if key in self.drafts else [],
                 )
+
+    def _granted(self) -> list[tuple[Address, Address]]:
+        """What may have privileges, and what it is made with: identity sequences come with their table."""
+        sequences = [
+            (s.address, table)
+            for s in self.catalog.of(Sequence)
+            if s.is_identity and (table := Address("pg_class", s.owned_by_relid)) in self.made
+        ]
+        return sorted([*((address, address) for address in self.made), *sequences])
 
     @staticmethod
     def _rows_first(obj: CatalogObject) -> list[int]:

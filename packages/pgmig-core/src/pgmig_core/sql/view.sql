@@ -17,7 +17,14 @@ select
     c.relreplident,
     c.reltuples,
     case when c.relkind = 'm' then pg_table_size(c.oid) else 0 end as bytes,
-    c.reltype as rowtype_oid
+    c.reltype as rowtype_oid,
+    -- every rule depends on its view; only a query that reads the view depends on its columns
+    exists (
+        select from pg_catalog.pg_depend own
+        join pg_catalog.pg_rewrite r on r.oid = own.objid and r.rulename = '_RETURN'
+        where own.classid = 'pg_catalog.pg_rewrite'::regclass and r.ev_class = c.oid
+          and own.refclassid = 'pg_catalog.pg_class'::regclass and own.refobjid = c.oid and own.refobjsubid > 0
+    ) as reads_itself
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_class toast on toast.oid = c.reltoastrelid
