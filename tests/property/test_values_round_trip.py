@@ -21,7 +21,7 @@ from pgmig_core.identifiers import quote_list
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.plan import Format
 from pgmig_core.snapshot import Snapshot
-from tests.integration.copy.conftest import copy_step
+from tests.support.steps import copy_step
 
 Text = st.SearchStrategy[str]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import psycopg
 import pytest
@@ -14,31 +13,8 @@ from pgmig_core.cancellation import CancellationToken
 from pgmig_core.connection import connect, data_plane_arguments
 from pgmig_core.copy import CopyResult, CopyWorker
 from pgmig_core.options import ConnectionOptions
-from pgmig_core.plan import Action, CopyStep, Format, Phase, Subject
+from pgmig_core.plan import CopyStep
 from pgmig_core.snapshot import Snapshot
-
-
-def copy_step(table: str = "t", columns: str = "id v", **other: Any) -> CopyStep:
-    """A step for public.`table`; `columns` is names apart by blanks."""
-    names = tuple(columns.split())
-    values: dict[str, Any] = {
-        "id": 0,
-        "phase": Phase.DATA,
-        "action": Action.COPY,
-        "subject": Subject("TABLE", "public", table),
-        "source_schema": "public",
-        "source_table": table,
-        "target_schema": "public",
-        "target_table": table,
-        "source_columns": names,
-        "target_columns": names,
-        "format": Format.BINARY,
-        "truncate": False,
-        "batch_size": 1000,
-        "rows": 0,
-        "bytes": 0,
-    }
-    return CopyStep(**(values | other))
 
 
 class Pair:

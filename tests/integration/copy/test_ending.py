@@ -13,8 +13,9 @@ import pytest
 from pgmig_core.cancellation import CancellationToken
 from pgmig_core.errors import CancelledError, ConnectionFailedError, StatementFailedError
 from pgmig_core.plan import Format
+from tests.support.steps import copy_step
 
-from .conftest import Pair, activity, copy_step
+from .conftest import Pair, activity
 
 # Rows that are made while they are read, more than any test waits for.
 ENDLESS = """

@@ -6,8 +6,9 @@ import pytest
 
 from pgmig_core.errors import StatementFailedError
 from pgmig_core.plan import Format
+from tests.support.steps import copy_step
 
-from .conftest import Pair, copy_step
+from .conftest import Pair
 
 TABLE = "CREATE TABLE public.t (id int PRIMARY KEY, v text)"
 FORMATS = pytest.mark.parametrize("format_", list(Format))

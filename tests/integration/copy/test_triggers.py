@@ -6,8 +6,9 @@ import pytest
 
 from pgmig_core.errors import StatementFailedError
 from pgmig_core.plan import TriggerState
+from tests.support.steps import copy_step
 
-from .conftest import Pair, copy_step
+from .conftest import Pair
 
 SETUP = """
 CREATE TABLE public.t (id int PRIMARY KEY, v text);

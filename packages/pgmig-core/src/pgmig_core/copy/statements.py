@@ -12,16 +12,19 @@ _ENABLE = {"O": "ENABLE TRIGGER", "A": "ENABLE ALWAYS TRIGGER", "R": "ENABLE REP
 
 
 def select_rows(step: CopyStep) -> str:
-    """The source's rows: of the table alone, its children's are copied as their own."""
+    """The source's rows: of the table alone, its children's are copied as their own (but for `source_only`)."""
+    only = "ONLY " if step.source_only else ""
     where = f" WHERE {step.where}" if step.where else ""
-    return f"SELECT {quote_list(step.source_columns)} FROM ONLY {qualify(step.source_schema, step.source_table)}{where}"
+    return (
+        f"SELECT {quote_list(step.source_columns)} FROM {only}{qualify(step.source_schema, step.source_table)}{where}"
+    )
 
 
 def before_copy(step: CopyStep) -> tuple[str, ...]:
     """What the target runs first, in the transaction of the copy: triggers rest, rows go."""
-    table = qualify(step.target_schema, step.target_table)
-    rest = [f"ALTER TABLE ONLY {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers]
-    return (*rest, *([f"TRUNCATE ONLY {table}"] if empties(step) else []))
+    table = _only_target(step)
+    rest = [f"ALTER TABLE {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers]
+    return (*rest, *([f"TRUNCATE {table}"] if empties(step) else []))
 
 
 def after_copy(step: CopyStep) -> tuple[str, ...]:
@@ -30,14 +33,24 @@ def after_copy(step: CopyStep) -> tuple[str, ...]:
     Deferred constraints are checked while that can still be cancelled; and a table with pending trigger events could
     not be altered.
     """
-    table = qualify(step.target_schema, step.target_table)
-    wake = [f"ALTER TABLE ONLY {table} {_ENABLE[t.tgenabled]} {quote(t.name)}" for t in step.resting_triggers]
+    table = _only_target(step)
+    wake = [f"ALTER TABLE {table} {_ENABLE[t.tgenabled]} {quote(t.name)}" for t in step.resting_triggers]
     return ("SET CONSTRAINTS ALL IMMEDIATE", *wake)
 
 
 def empties(step: CopyStep) -> bool:
     """Whether the table is truncated first; also a new one that is frozen: empty, but COPY FREEZE wants it so."""
     return (step.truncate or step.freeze) and not step.upsert
+
+
+def freezes(step: CopyStep) -> bool:
+    """Whether rows arrive frozen: not through a partitioned root, nor by way of the staging table."""
+    return step.freeze and empties(step) and not step.target_partitioned
+
+
+def _only_target(step: CopyStep) -> str:
+    """The target's table alone; a partitioned one with its partitions, whose triggers are clones of its own."""
+    return f"{'' if step.target_partitioned else 'ONLY '}{qualify(step.target_schema, step.target_table)}"
 
 
 def create_staging(step: CopyStep) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from ..plan import CopyStep
 from ..snapshot import ServerIdentity, Snapshot, identity_sql
 from .pipe import RowMeter
 from .session import DataPlaneLoop, close, open_connection, raising, undo
-from .statements import STAGING, after_copy, before_copy, empties, select_rows
+from .statements import STAGING, after_copy, before_copy, freezes, select_rows
 from .stream import TICK_SECONDS, Destination, OnProgress, stream
 from .upsert import make_staging, merge
 
@@ -122,8 +122,7 @@ class CopyWorker:
             await make_staging(target, step)
             destination = Destination("pg_temp", STAGING, step.target_columns, freeze=False)
         else:
-            freeze = step.freeze and empties(step)
-            destination = Destination(step.target_schema, step.target_table, step.target_columns, freeze)
+            destination = Destination(step.target_schema, step.target_table, step.target_columns, freezes(step))
         tick = _Ticker(step.batch_size, on_progress)
 
         def streamed(meter: RowMeter) -> None:
