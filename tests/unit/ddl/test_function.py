@@ -69,10 +69,9 @@ def test_ordered_set_aggregates_change_their_state_by_default() -> None:
     usual = _aggregate(
         aggkind="h", aggfinalfn="app.done", aggfinalmodify="w", arguments='VARIADIC "any" ORDER BY integer'
     )
+    options = ["SFUNC = app.step", "STYPE = bigint", "FINALFUNC = app.done", "HYPOTHETICAL"]
     assert ddl.create(usual, context_of()) == (
-        'CREATE AGGREGATE app.agg(VARIADIC "any" ORDER BY integer) (\n    '
-        + ",\n    ".join(("SFUNC = app.step", "STYPE = bigint", "FINALFUNC = app.done", "HYPOTHETICAL"))
-        + "\n)",
+        'CREATE AGGREGATE app.agg(VARIADIC "any" ORDER BY integer) (\n    ' + ",\n    ".join(options) + "\n)",
     )
 
 

@@ -121,12 +121,14 @@ def test_range_names_no_multirange_to_a_server_without() -> None:
 def test_base_type() -> None:
     int42 = BaseType(
         oid=1, name="int42", nspname="app", typlen=4, typinput="app.int42_in", typoutput="app.int42_out",
-        default="'42'", typbyval=True, typcategory="N", typdelim=";", typelem="integer", typispreferred=True, collatable=True,
+        default="'42'", typbyval=True, typcategory="N", typdelim=";", typelem="integer", typispreferred=True,
+        collatable=True,
         typsubscript="raw_array_subscript_handler",
     )  # fmt: skip
     options = (
         "INTERNALLENGTH = 4", "INPUT = app.int42_in", "OUTPUT = app.int42_out",
-        "SUBSCRIPT = raw_array_subscript_handler", "COLLATABLE = true", "DEFAULT = '42'", "ELEMENT = integer", "CATEGORY = 'N'", "PREFERRED = true",
+        "SUBSCRIPT = raw_array_subscript_handler", "COLLATABLE = true", "DEFAULT = '42'", "ELEMENT = integer",
+        "CATEGORY = 'N'", "PREFERRED = true",
         "DELIMITER = ';'", "ALIGNMENT = int4", "STORAGE = plain", "PASSEDBYVALUE",
     )  # fmt: skip
     assert ddl.create(int42, context_of()) == ("CREATE TYPE app.int42 (\n    " + ",\n    ".join(options) + "\n)",)
@@ -136,13 +138,8 @@ def test_base_type_of_variable_length() -> None:
     blob = BaseType(
         oid=1, name="blob", nspname="app", typlen=-1, typinput="i", typoutput="o", typalign="d", typstorage="x"
     )
-    assert ddl.create(blob, context_of()) == (
-        "CREATE TYPE app.blob (\n    "
-        + ",\n    ".join(
-            ("INTERNALLENGTH = variable", "INPUT = i", "OUTPUT = o", "ALIGNMENT = double", "STORAGE = extended")
-        )
-        + "\n)",
-    )
+    options = ["INTERNALLENGTH = variable", "INPUT = i", "OUTPUT = o", "ALIGNMENT = double", "STORAGE = extended"]
+    assert ddl.create(blob, context_of()) == ("CREATE TYPE app.blob (\n    " + ",\n    ".join(options) + "\n)",)
 
 
 def test_shells() -> None:
