@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pgmig_core import render
-from pgmig_core.events import CopyProgress, RunStarted, StepFinished, StepStarted, VerifyProgress
+from pgmig_core.events import CopyProgress, Event, RunStarted, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.plan import Severity, Subject
 from pgmig_core.report import MissingForeignKey, Outcome, State, TableVerification
 
@@ -142,7 +142,7 @@ def test_events_as_lines() -> None:
     plan = make_plan()
     step = plan.steps[1]
     table = compared(equal=False).tables[0]
-    events = [
+    events: list[Event] = [
         RunStarted("r", plan),
         StepStarted(step),
         CopyProgress(step, 1, 1),

@@ -95,7 +95,7 @@ def test_dry_run_and_kinds() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused(flags: dict[str, object], message: str) -> None:
-    assert refusal(**flags) == message
+    assert refusal(None, **flags) == message
 
 
 @pytest.mark.parametrize("data", ["append", "upsert"])

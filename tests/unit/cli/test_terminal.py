@@ -59,11 +59,11 @@ def half_way(tables: int = 2) -> RunProgress:
 
 def test_the_live_picture() -> None:
     shown = text_of(LiveRun(half_way()))
-    assert "✔ schemas\u00a01" in shown
-    assert "● data\u00a00/2" in shown
+    assert "  ✔ schemas 1  ● data 0/2\n" in shown
     assert "shop.t1" in shown
     assert "50%" in shown
-    assert "500 rows  50/s" in shown
+    assert "500 rows" in shown
+    assert " 50/s" in shown
     assert "0:10" in shown
     assert "left" in shown
 
@@ -114,7 +114,7 @@ def test_the_report_on_a_terminal() -> None:
     )
     shown = text_of(_render.report(report))
     for part in (
-        "! finished with failures  1,000 rows, 100 kB in 2 s",
+        "! finished with failures  1,000 rows, 100 kB in 1.8 s",
         "✗ copy table shop.orders  [23505]\n  duplicate key value violates",
         "! skipped create index shop.orders_user_idx: copy table shop.orders failed",
         "✗ missing  fk constraint shop.fk  no such row\n  ALTER TABLE … ADD …",
@@ -126,7 +126,7 @@ def test_the_report_on_a_terminal() -> None:
 
 def test_a_verified_report() -> None:
     shown = text_of(_render.report(make_report(make_plan(), verification=compared(equal=True))))
-    assert "✔ migrated  4,000 rows, 400 kB in 2 s" in shown
+    assert "✔ migrated  4,000 rows, 400 kB in 1.8 s" in shown
     assert "✔ verified  2 tables, 3,005 rows: row counts and 64-bit hashes are the same on both sides" in shown
 
 

@@ -6,9 +6,8 @@ import sys
 
 from rich.text import Text
 
-from pgmig_core.errors import CancelledError, UsageError
+from pgmig_core import CancelledError, Loss, UsageError
 from pgmig_core.losses import COUNT_LIMIT
-from pgmig_core.plan import Loss
 from pgmig_core.render import human_rows, visible
 
 from ._console import Output

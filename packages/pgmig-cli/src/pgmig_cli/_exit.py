@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from pgmig_core.errors import (
+from pgmig_core import (
     CancelledError,
     ConnectionFailedError,
+    Outcome,
     PlanChangedError,
     PreflightError,
+    Report,
     ServerTooOldError,
+    State,
     UsageError,
+    Verification,
 )
-from pgmig_core.report import Outcome, Report, State, Verification
 
 
 class ExitCode(IntEnum):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from pgmig_core.errors import PgmigError
+from pgmig_core import PgmigError
 from pgmig_core.logs import Redactor, RunLog
 
 from ._console import Output

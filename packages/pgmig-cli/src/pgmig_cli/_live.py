@@ -12,8 +12,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pgmig_core.plan import Phase
-from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress
+from pgmig_core import Phase
+from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress, TableProgress
 from pgmig_core.render import human_bytes, human_rows, one_line, visible
 
 PICTURES_PER_SECOND = 8
@@ -38,24 +38,11 @@ class LiveRun:
 
 def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> RenderableType:
     """One picture, at most `height` lines."""
-    parts: list[RenderableType] = [Text(), _phases(view.phases), Text()]
+    parts: list[RenderableType] = [Text(), *_phases(view.phases, width), Text()]
     room = max(height - _ROWS_AROUND - bool(note), 1)
     tables = view.running_tables[:room]
     if tables:
-        grid = Table.grid(padding=(0, 2), expand=True)
-        grid.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
-        grid.add_column(ratio=3)
-        grid.add_column(justify="right", width=4)
-        grid.add_column(justify="right", no_wrap=True, ratio=3)
-        for table in tables:
-            rate = f"  {human_rate(table.rows, table.seconds)}" if width >= 80 else ""
-            grid.add_row(
-                Text(f"  {visible(table.name)}", "name"),
-                ProgressBar(total=1.0, completed=table.fraction),
-                f"{int(table.fraction * 100)}%",
-                Text.assemble(human_rows(table.rows), (rate, "muted")),
-            )
-        parts.append(grid)
+        parts.append(_tables(tables, width))
     room -= len(tables)
     steps = view.running_steps[: max(room, 0)]
     for step, seconds in steps:
@@ -64,16 +51,37 @@ def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> R
     more = len(view.running_tables) + len(view.running_steps) - len(tables) - len(steps)
     if more > 0:
         parts.append(Text(f"  … and {more:,} more at work", "muted"))
-    if view.verify_total:
-        parts.append(Text(f"  verifying: {view.verified:,} of {view.verify_total:,} tables", "muted"))
-    parts += [Text(), _whole(view, width)]
+    if parts[-1].__class__ is not Text:
+        parts.append(Text())
+    parts.append(_verifying(view) if view.verify_total else _whole(view, width))
     if note:
         parts.append(Text(note, "warn"))
     return Group(*parts)
 
 
-def _phases(phases: tuple[PhaseProgress, ...]) -> Text:
-    text = Text(" ")
+def _tables(tables: tuple[TableProgress, ...], width: int) -> Table:
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=4, no_wrap=True, overflow="ellipsis")
+    grid.add_column(ratio=5)
+    grid.add_column(justify="right", width=4)
+    grid.add_column(justify="right", no_wrap=True, ratio=2)
+    if width >= 80:
+        grid.add_column(justify="right", no_wrap=True, ratio=2, style="muted")
+    for table in tables:
+        cells: list[RenderableType] = [
+            Text(f"  {visible(table.name)}", "name"),
+            ProgressBar(total=1.0, completed=table.fraction),
+            f"{int(table.fraction * 100)}%",
+            human_rows(table.rows),
+            _rate(table.rows, table.seconds),
+        ]
+        grid.add_row(*cells[: len(grid.columns)])
+    return grid
+
+
+def _phases(phases: tuple[PhaseProgress, ...], width: int) -> list[Text]:
+    """The phases with their marks, in as many lines as they need."""
+    lines: list[Text] = [Text()]
     for phase in phases:
         if phase.phase in (Phase.PREPARE, Phase.FINISH) and not phase.running:
             continue
@@ -81,8 +89,11 @@ def _phases(phases: tuple[PhaseProgress, ...]) -> Text:
         style = "bad" if phase.failed else "ok" if ended else "name" if phase.running or phase.ended else "muted"
         mark = "✗" if phase.failed else "✔" if ended else "●" if phase.running or phase.ended else "○"
         count = f"{phase.total:,}" if ended else f"{phase.ended:,}/{phase.total:,}"
-        text.append(f" {mark} {phase.phase.value}\u00a0{count} ", style)
-    return text
+        words = f"  {mark} {phase.phase.value} {count}"
+        if lines[-1].cell_len + len(words) > width:
+            lines.append(Text())
+        lines[-1].append(words, style)
+    return lines
 
 
 def _whole(view: ProgressView, width: int) -> Table:
@@ -95,16 +106,28 @@ def _whole(view: ProgressView, width: int) -> Table:
         numbers.append(f"{view.rows_per_second:,.0f} rows/s")
     if width >= 60:
         numbers.append(f"{human_bytes(view.bytes_per_second)}/s")
-    words = Text.assemble((numbers[0], "number"), "  ", "  ".join(numbers[1:]), f"  {clock(view.elapsed)}")
+    elapsed = f"{clock(view.elapsed)}{' elapsed' if width >= 100 else ''}"
+    words = Text.assemble((numbers[0], "number"), "  ", "  ".join([*numbers[1:], elapsed]))
     if left and width >= 80:
         words.append(f"  {left}", "muted")
     grid.add_row(ProgressBar(total=1.0, completed=view.fraction), words)
     return grid
 
 
-def human_rate(rows: int, seconds: float) -> str:
+def _verifying(view: ProgressView) -> Table:
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True)
+    words = f"{view.verified:,} of {view.verify_total:,} tables compared" if view.verify_total else "connecting"
+    different = f"  {view.verify_differences:,} different" if view.verify_differences else ""
+    bar = ProgressBar(total=float(view.verify_total or 1), completed=float(view.verified))
+    grid.add_row(bar, Text.assemble(words, (different, "bad"), f"  {clock(view.elapsed)}"))
+    return grid
+
+
+def _rate(rows: int, seconds: float) -> str:
     """`182,000/s`, or nothing in the first moments."""
-    return f"{rows / seconds:,.0f}/s" if seconds >= 0.5 else ""
+    return f"{rows / seconds:,.0f}/s" if rows and seconds >= 0.5 else ""
 
 
 def clock(seconds: float) -> str:
@@ -118,12 +141,4 @@ class LiveVerification(LiveRun):
     """The same for a comparison alone: a bar, and how many tables are done."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        view = self.progress.view()
-        grid = Table.grid(padding=(0, 2), expand=True)
-        grid.add_column(ratio=1)
-        grid.add_column(justify="right", no_wrap=True)
-        words = f"{view.verified:,} of {view.verify_total:,} tables compared" if view.verify_total else "connecting"
-        different = f"  {view.verify_differences:,} different" if view.verify_differences else ""
-        bar = ProgressBar(total=float(view.verify_total or 1), completed=float(view.verified))
-        grid.add_row(bar, Text.assemble(words, (different, "bad"), f"  {clock(view.elapsed)}"))
-        yield grid
+        yield _verifying(self.progress.view())

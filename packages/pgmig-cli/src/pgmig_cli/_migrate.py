@@ -12,13 +12,24 @@ from contextlib import ExitStack, nullcontext
 
 from rich.text import Text
 
-from pgmig_core.api import Session
-from pgmig_core.cancellation import CancellationToken
-from pgmig_core.errors import PreflightError
-from pgmig_core.events import CopyProgress, Event, RunFinished, StepFinished, StepStarted, VerifyProgress
+from pgmig_core import (
+    CancellationToken,
+    CopyProgress,
+    CopyStep,
+    Event,
+    Mode,
+    Plan,
+    PreflightError,
+    Report,
+    RunFinished,
+    Session,
+    Severity,
+    State,
+    StepFinished,
+    StepStarted,
+    VerifyProgress,
+)
 from pgmig_core.logs import RunLog
-from pgmig_core.options import Mode
-from pgmig_core.plan import CopyStep, Plan, Severity
 from pgmig_core.progress import RunProgress
 from pgmig_core.render import (
     event_to_text,
@@ -31,7 +42,6 @@ from pgmig_core.render import (
     report_to_text,
     visible,
 )
-from pgmig_core.report import Report, State
 
 from . import _render
 from ._confirm import confirm_losses

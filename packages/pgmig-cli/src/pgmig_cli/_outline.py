@@ -61,7 +61,8 @@ def _name(entry: Json) -> str:
 def _facts(entry: Json, *, kind_too: bool = True) -> str:
     facts = []
     if "rows" in entry:
-        facts.append(f"~{human_rows(entry['rows'])}" if entry["rows"] is not None else "rows unknown")
+        about = "" if entry.get("rows_exact") else "~"
+        facts.append(f"{about}{human_rows(entry['rows'])}" if entry["rows"] is not None else "rows unknown")
         facts.append(human_bytes(entry["bytes"]))
     if kind_too and entry.get("kind") not in (None, "table", "view", "function"):
         facts.append(entry["kind"])

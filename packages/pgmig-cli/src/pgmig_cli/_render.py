@@ -9,8 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pgmig_core.plan import CopyStep, Finding, Phase, Plan, Severity
-from pgmig_core.progress import TableProgress
+from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity, State, StepResult, Verification
 from pgmig_core.render import (
     copy_manner,
     count_states,
@@ -21,7 +20,6 @@ from pgmig_core.render import (
     step_to_text,
     visible,
 )
-from pgmig_core.report import Outcome, Report, State, StepResult, Verification
 
 MOST_TABLES = 10
 """Tables that a report lists one by one; the log and --json have them all."""
@@ -110,13 +108,14 @@ def _copies(steps: list[CopyStep]) -> Table:
 def report(value: Report) -> Group:
     """How it ended, the biggest tables, and everything that is not as it should be."""
     mark, style, word = _OUTCOME[value.outcome]
-    rate = f"   {value.rows / value.seconds:,.0f} rows/s, {human_bytes(value.bytes / value.seconds)}/s"
+    seconds = value.seconds - (value.verification.seconds if value.verification else 0.0)
+    rate = f"   {value.rows / seconds:,.0f} rows/s, {human_bytes(value.bytes / seconds)}/s" if seconds > 0.1 else ""
     parts: list[RenderableType] = [
         Text.assemble(
             (f"{mark} {word}  ", style),
             (f"{human_rows(value.rows)}, {human_bytes(value.bytes)}", "number"),
-            f" in {human_seconds(value.seconds)}",
-            (rate if value.seconds > 0.1 and value.rows else "", "muted"),
+            f" in {human_seconds(seconds)}",
+            (rate if value.rows else "", "muted"),
         )
     ]
     if value.reason:
@@ -232,12 +231,6 @@ def verification(value: Verification) -> Group:
         ),
         Padding(table, (0, 0, 0, 2)),
     )
-
-
-def running_table(table: TableProgress) -> tuple[Text, Text]:
-    """A running table's name, and its rows and rate."""
-    rate = f"{table.rows / table.seconds:,.0f}/s" if table.seconds > 0.2 else ""
-    return Text(visible(table.name), "name"), Text(f"{human_rows(table.rows)}  {rate}")
 
 
 def _grid() -> Table:

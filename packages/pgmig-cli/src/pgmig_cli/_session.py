@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pgmig_core.api import Session
-from pgmig_core.cancellation import CancellationToken
+from pgmig_core import CancellationToken, Session
 
 from ._signals import Interrupts
 from ._worker import Worker

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from pgmig_core.cancellation import CancellationToken, CancelReason
+from pgmig_core import CancellationToken, CancelReason
 
 from ._exit import ExitCode
 

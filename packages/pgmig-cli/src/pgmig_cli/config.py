@@ -20,7 +20,7 @@ from pathlib import Path
 
 import yaml
 
-from pgmig_core.errors import UsageError
+from pgmig_core import UsageError
 
 MAX_BYTES = 1 << 20
 """A configuration is a page or two; what is bigger is some other file."""

@@ -13,8 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from pgmig_core.errors import UsageError
-from pgmig_core.options import ConnectionOptions, Mode, Options, Selection
+from pgmig_core import ConnectionOptions, Mode, Options, Selection, UsageError
 
 from .config import Config, Value, read_config
 

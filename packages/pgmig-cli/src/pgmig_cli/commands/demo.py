@@ -10,10 +10,9 @@ from rich.console import Group
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from pgmig_core.cancellation import CancellationToken
+from pgmig_core import CancellationToken, Options, Selection
 from pgmig_core.demo import Demo, SampleProgress
 from pgmig_core.logs import Redactor
-from pgmig_core.options import Options, Selection
 
 from .. import _params as p
 from .._console import Output
@@ -52,7 +51,7 @@ def command(
             stack.enter_context(last_act(demo.stop))
             _title(output, "2  A shop to move", "made on the source: tables, views, functions, triggers, …")
             _create(demo, output)
-            _title(output, "3  The migration", f"pgmig copy --verify --src {demo.dsns[0]} --dst {demo.dsns[1]}")
+            _title(output, "3  The migration", "pgmig copy --src … --dst … --verify")
             request = Request(
                 source=demo.source,
                 target=demo.target,

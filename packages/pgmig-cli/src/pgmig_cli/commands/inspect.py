@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pgmig_core.api import inspect
-from pgmig_core.cancellation import CancellationToken
-from pgmig_core.catalog.catalog import Catalog
+from typing import Any
+
+from pgmig_core import CancellationToken
+from pgmig_core.browse import browse
 from pgmig_core.logs import Redactor
-from pgmig_core.outline import catalog_to_json
 
 from .. import _params as p
 from .._exit import ExitCode
@@ -24,7 +24,9 @@ def command(
 ) -> None:
     """Show what is in a database: schemas, tables with rows and sizes, views, functions, sequences, triggers, types.
 
-    Rows are the server's estimates. Exit codes: 0 shown; 2 wrong usage; 3 the server could not be reached.
+    Small tables are counted; ~ marks the server's estimates.
+
+    Exit codes: 0 shown; 2 wrong usage; 3 the server could not be reached.
     """
     flags = dict(locals())
 
@@ -33,10 +35,10 @@ def command(
         source = request.source
         assert source is not None  # noqa: S101 - build_request gives it or raises
 
-        def read(token: CancellationToken) -> Catalog:
-            return inspect(source, token=token)
+        def read(token: CancellationToken) -> dict[str, Any]:
+            return browse(source, token=token)
 
-        outline = catalog_to_json(in_worker(read))
+        outline = in_worker(read)
         if output.json:
             output.show_json(outline)
         elif output.pretty:

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pgmig_core.api import Session
-from pgmig_core.errors import UsageError
+from pgmig_core import Plan, Session, UsageError
 from pgmig_core.logs import Redactor
-from pgmig_core.plan import Plan
 from pgmig_core.render import plan_to_sql
 
 from .. import _params as p

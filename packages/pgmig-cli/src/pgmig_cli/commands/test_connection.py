@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from rich.text import Text
 
-from pgmig_core.api import ConnectionTest, test_connection
-from pgmig_core.cancellation import CancellationToken
-from pgmig_core.errors import ConnectionFailedError, PgmigError, ServerTooOldError, Side
+from pgmig_core import (
+    CancellationToken,
+    ConnectionFailedError,
+    ConnectionOptions,
+    ConnectionTest,
+    PgmigError,
+    ServerTooOldError,
+    test_connection,
+)
 from pgmig_core.logs import Redactor
-from pgmig_core.options import ConnectionOptions
 
 from .. import _params as p
 from .._console import Output
@@ -17,6 +24,8 @@ from .._guard import guard
 from .._prepare import prepare
 from .._session import in_worker
 from ..request import Settings
+
+Side = Literal["source", "target"]
 
 
 def command(

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from pgmig_core.api import Session
+from pgmig_core import Session, Verification
 from pgmig_core.logs import Redactor
 from pgmig_core.progress import RunProgress
 from pgmig_core.render import verification_to_json, verification_to_text
-from pgmig_core.report import Verification
 
 from .. import _params as p
 from .. import _render
