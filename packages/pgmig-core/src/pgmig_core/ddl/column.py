@@ -68,7 +68,7 @@ def _notnull(table: Table, column: Column, inherited: Inherited, context: DdlCon
         return ""
     if context.target_version < 180000:
         return " NOT NULL"
-    return f"{_notnull_name(table, column)} NOT NULL{' NO INHERIT' if column.notnull_noinherit else ''}"
+    return f"{_notnull_name(table, column, context)} NOT NULL{' NO INHERIT' if column.notnull_noinherit else ''}"
 
 
 def _is_local(column: Column, inherited: Inherited) -> bool:
@@ -76,13 +76,20 @@ def _is_local(column: Column, inherited: Inherited) -> bool:
     return column.notnull_local if column.notnull_conname is not None else not inherited.notnull
 
 
-def _notnull_name(table: Table, column: Column) -> str:
-    """` CONSTRAINT name`, where the server would not choose the same name itself."""
-    name = column.notnull_conname
-    chosen = f"{table.name}_{column.attname}_not_null"
-    if name is None or (name == chosen and len(chosen.encode()) <= _NAME_BYTES):
+def chosen_notnull_name(table: Table, column: Column) -> str:
+    """The name that 18 gives a NOT NULL constraint by itself, as long as it is free in the schema and short enough."""
+    return f"{table.name}_{column.attname}_not_null"
+
+
+def _notnull_name(table: Table, column: Column, context: DdlContext) -> str:
+    """` CONSTRAINT name`, where the server would not surely choose the same name itself."""
+    chosen = chosen_notnull_name(table, column)
+    short = len(chosen.encode()) <= _NAME_BYTES
+    if short and column.notnull_conname in (None, chosen) and (table.nspname, chosen) in context.contested:
+        return f" CONSTRAINT {quote(chosen)}"
+    if column.notnull_conname is None or (column.notnull_conname == chosen and short):
         return ""
-    return f" CONSTRAINT {quote(name)}"
+    return f" CONSTRAINT {quote(column.notnull_conname)}"
 
 
 def table_constraint(table: Table, column: Column, inherited: Inherited, context: DdlContext) -> str | None:
@@ -90,7 +97,7 @@ def table_constraint(table: Table, column: Column, inherited: Inherited, context
     if context.target_version < 180000 or not _adds_notnull(table, column, inherited):
         return None
     suffix = " NO INHERIT" if column.notnull_noinherit else ""
-    return f"{_notnull_name(table, column)} NOT NULL {quote(column.attname)}{suffix}".lstrip()
+    return f"{_notnull_name(table, column, context)} NOT NULL {quote(column.attname)}{suffix}".lstrip()
 
 
 def _adds_notnull(table: Table, column: Column, inherited: Inherited) -> bool:

@@ -39,6 +39,9 @@ class DdlContext:
     """Tablespaces that the target has; others are left out."""
     apart: frozenset[Address] = frozenset()
     """Defaults and check constraints that get a statement of their own, to cut a circle of dependencies."""
+    contested: frozenset[tuple[str, str]] = frozenset()
+    """(schema, name) of NOT NULL constraints that two tables would choose by themselves, so that whoever comes second
+    would get another name: these are written out. Only 18 names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
@@ -17,6 +19,7 @@ from ..catalog.privileges import Privileges
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
 from ..catalog.trigger import Trigger
+from ..ddl.column import chosen_notnull_name
 from ..ddl.context import DdlContext
 from ..identifiers import qualify
 from ..options import ExistingData, Options, Selection
@@ -45,6 +48,8 @@ from .preflight import Checked, check, same_database
 from .selection import Chosen, belongs_to, choose
 
 LARGE_OBJECTS_PER_STEP = 1000
+NAMED_NOT_NULL = 180000
+"""From this server_version_num on NOT NULL is a constraint with a name."""
 
 
 def make_plan(
@@ -193,6 +198,9 @@ class _Planner:
             roles=frozenset(role.name for role in server.roles if role.is_member),
             tablespaces=frozenset(server.tablespaces),
             apart=order.apart,
+            grantees=frozenset(role.name for role in server.roles),
+            target_database=server.database,
+            contested=self._contested() if server.version_num >= NAMED_NOT_NULL else frozenset(),
         )
         notes = {
             address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
@@ -202,6 +210,16 @@ class _Planner:
         )
         steps.draft()
         return steps
+
+    def _contested(self) -> frozenset[tuple[str, str]]:
+        """Names of NOT NULL constraints that the server would choose twice: t.a_b and t_a.b both get t_a_b_not_null."""
+        names = Counter(
+            (table.nspname or "", chosen_notnull_name(table, column))
+            for table in self.source.of(Table)
+            for column in table.columns
+            if column.attnotnull
+        )
+        return frozenset(name for name, times in names.items() if times > 1)
 
     def _copies(self, chosen: Chosen, kept: Matches, through_root: dict[int, int]) -> list[CopyPlan]:
         found = []
