@@ -10,7 +10,7 @@ from .base import CatalogObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint(CatalogObject):
-    """A check, primary key, unique, exclusion or foreign key constraint, or a constraint trigger's is not among them."""
+    """A check, primary key, unique, exclusion or foreign key constraint; a constraint trigger is a Trigger."""
 
     CATALOG: ClassVar[str] = "pg_constraint"
 

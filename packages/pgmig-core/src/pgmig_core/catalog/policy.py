@@ -27,8 +27,8 @@ class Policy(CatalogObject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSecurity(CatalogObject):
-    """That a table has row-level security on. No catalog's row, but an object of its own here as it is in pg_dump's archives:
-    it must wait for the table's rows, which it would keep out. `name` is the table's, `oid` too."""
+    """That a table has row-level security on. No catalog's row, but an object of its own here, as for pg_dump: it
+    waits for the table's rows, which it would keep out. `name` and `oid` are the table's."""
 
     CATALOG: ClassVar[str] = "pg_class.relrowsecurity"
 

@@ -1,7 +1,7 @@
 """Catalog object → statements. Pure: the same values give the same SQL, on no server.
 
-Each family of objects has a module that ends in `FAMILIES`; here they come together. What is written mirrors what pg_dump
-writes, so that `pg_dump --schema-only` of both sides is the same after a copy.
+Each family of objects has a module that ends in `FAMILIES`; here they come together. What is written mirrors what
+pg_dump writes, so that `pg_dump --schema-only` of both sides is the same after a copy.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _NAME_BYTES = 63
 
 
 def is_written(table: Table, column: Column) -> bool:
-    """Whether CREATE TABLE names the column: partitions are made by themselves, children only add to what they inherit."""
+    """Whether CREATE TABLE names the column: a partition is made by itself, a child only adds to what it inherits."""
     return column.attislocal or table.relispartition
 
 
@@ -38,6 +38,12 @@ def default_of(column: Column, context: DdlContext) -> AttrDefault | None:
     return found if isinstance(found, AttrDefault) else None
 
 
+def identity_sequence_of(column: Column, context: DdlContext) -> Sequence | None:
+    """The sequence of an identity column."""
+    found = context.catalog.objects.get(Address("pg_class", column.identity_sequence))
+    return found if isinstance(found, Sequence) else None
+
+
 def _value(table: Table, column: Column, inherited: Inherited, context: DdlContext) -> str:
     default = default_of(column, context)
     if column.attgenerated:
@@ -54,9 +60,10 @@ def _value(table: Table, column: Column, inherited: Inherited, context: DdlConte
 
 
 def _identity(column: Column, context: DdlContext) -> str:
-    sequence = context.catalog.objects[Address("pg_class", column.identity_sequence)]
-    assert isinstance(sequence, Sequence)
     when = "ALWAYS" if column.attidentity == "a" else "BY DEFAULT"
+    sequence = identity_sequence_of(column, context)
+    if sequence is None:
+        return f" GENERATED {when} AS IDENTITY"
     name = qualify(sequence.nspname, sequence.name)
     return f" GENERATED {when} AS IDENTITY (SEQUENCE NAME {name} {ddl_sequence.parameters(sequence)})"
 

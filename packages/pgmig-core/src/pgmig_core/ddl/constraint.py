@@ -41,7 +41,7 @@ def add(constraint: Constraint, context: DdlContext) -> str:
 
 
 def add_not_valid(constraint: Constraint, context: DdlContext) -> str:
-    """ADD CONSTRAINT … NOT VALID for a foreign key or check; on a partitioned table 17 and older refuse that for foreign keys."""
+    """ADD CONSTRAINT … NOT VALID for a foreign key or check; 17 and older refuse that for a partitioned table's key."""
     statement = add(constraint, context)
     return statement if statement.endswith(_NOT_VALID) else statement + _NOT_VALID
 
@@ -64,7 +64,7 @@ def _alter(constraint: Constraint, context: DdlContext) -> str:
     relkind = table.relkind if isinstance(table, Table) else "r"
     if relkind == "f":
         return f"ALTER FOREIGN TABLE {name}"
-    # a check or NOT NULL is to reach the children, as it did on the source; a partitioned table's foreign key takes no ONLY
+    # a check or NOT NULL reaches the children, as it did on the source; a partitioned table's foreign key takes no ONLY
     only = constraint.contype not in ("c", "n") and not (constraint.contype == "f" and relkind == "p")
     return f"ALTER TABLE {'ONLY ' if only else ''}{name}"
 

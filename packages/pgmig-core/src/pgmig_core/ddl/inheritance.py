@@ -17,7 +17,7 @@ class Inherited:
     """A parent has a default, so that a column without one must say DEFAULT NULL."""
     notnull: bool = False
     generated: frozenset[str] = frozenset()
-    """The parents' generation expression, where all of them agree: a child inherits it and may not repeat it before 16."""
+    """The parents' generation expression, where all agree: a child inherits it and may not repeat it before 16."""
 
 
 NOTHING = Inherited()

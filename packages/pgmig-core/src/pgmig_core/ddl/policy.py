@@ -35,7 +35,10 @@ def identify_row_security(switch: RowSecurity) -> Identity:
     return Identity("ROW SECURITY", qualify(switch.nspname, switch.relname))
 
 
-def create_row_security(switch: RowSecurity, context: DdlContext) -> tuple[str, ...]:
+def create_row_security(
+    switch: RowSecurity,
+    context: DdlContext,  # noqa: ARG001 - the families' signature
+) -> tuple[str, ...]:
     """After the table's rows: row-level security does not let COPY in for everybody."""
     name = qualify(switch.nspname, switch.relname)
     found = []
@@ -47,7 +50,7 @@ def create_row_security(switch: RowSecurity, context: DdlContext) -> tuple[str, 
 
 
 def _roles(policy: Policy, context: DdlContext) -> tuple[str, ...]:
-    """With none of its roles on the target, all stay and the server refuses the policy: without TO it would be everybody's."""
+    """With none of its roles on the target, all stay and the server refuses it: without TO it would be everybody's."""
     known = context.grantees if context.grantees is not None else context.roles
     kept = tuple(role for role in policy.polroles if known is None or role in known)
     return kept or policy.polroles

@@ -8,7 +8,7 @@ from ..identifiers import literal, quote
 
 
 def parameters(options: Iterable[str] | None, prefix: str = "") -> list[str]:
-    """Each as SQL: `fillfactor=70`, with `prefix` (`toast.`) before the name. A value is a string unless it is a plain word."""
+    """Each as SQL: `fillfactor='70'`, with `prefix` (`toast.`) before it. A value is quoted unless it is a word."""
     found = []
     for option in options or ():
         name, _, value = option.partition("=")

@@ -15,7 +15,7 @@ def identify(rule: Rule) -> Identity:
     return Identity("RULE", f"{quote(rule.name)} ON {qualify(rule.nspname, rule.relname)}")
 
 
-def create(rule: Rule, context: DdlContext) -> tuple[str, ...]:
+def create(rule: Rule, context: DdlContext) -> tuple[str, ...]:  # noqa: ARG001 - the families' signature
     """The rule as the server wrote it."""
     found = [rule.definition.rstrip().removesuffix(";")]
     if rule.ev_enabled != "O":

@@ -28,10 +28,13 @@ def create(schema: Schema, context: DdlContext) -> tuple[str, ...]:
             *attributes.comment(schema, identity),
         )
     owner = () if schema.owner == _INITDB_OWNER else attributes.owner(schema, identity, context)
-    comment = () if schema.comment == _INITDB_COMMENT else attributes.comment_on("SCHEMA", "public", schema.comment or "")
+    text = schema.comment or ""
+    comment = () if text == _INITDB_COMMENT else attributes.comment_on("SCHEMA", "public", text)
     return (f"CREATE SCHEMA IF NOT EXISTS {identity.sql}", *owner, *comment)
 
 
 FAMILIES = (
-    Family(cls=Schema, title="schema", kind=Kind.OTHER, phase=lambda _: Phase.SCHEMAS, identify=identify, create=create),
+    Family(
+        cls=Schema, title="schema", kind=Kind.OTHER, phase=lambda _: Phase.SCHEMAS, identify=identify, create=create
+    ),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..catalog.base import Address
 from ..catalog.constraint import Constraint
-from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
 from ..identifiers import qualify, quote
 from ..options import Kind
@@ -23,7 +22,7 @@ def identify(table: Table) -> Identity:
 
 
 def create(table: Table, context: DdlContext) -> tuple[str, ...]:
-    """The table with all that stands in its definition. A partition is made as a table by itself: see attach_partition."""
+    """The table with all that stands in its definition. A partition is made by itself: see attach_partition."""
     identity = identify(table)
     by_column = inherited(table, context)
     checks = _inline_checks(table, context)
@@ -39,13 +38,12 @@ def create(table: Table, context: DdlContext) -> tuple[str, ...]:
         if check.conislocal:
             found += attributes.comment_on("CONSTRAINT", f"{quote(check.name)} ON {identity.sql}", check.comment)
     for c in table.columns:
-        sequence = context.catalog.objects.get(Address("pg_class", c.identity_sequence))
-        if c.identity_sequence and isinstance(sequence, Sequence):
+        if sequence := column.identity_sequence_of(c, context):
             found += ddl_sequence.of_identity(sequence, table, context)
     return tuple(found)
 
 
-def attach_partition(table: Table, context: DdlContext) -> tuple[str, ...]:
+def attach_partition(table: Table, context: DdlContext) -> tuple[str, ...]:  # noqa: ARG001 - as all others
     """ALTER TABLE … ATTACH PARTITION, for when both tables are there."""
     child = qualify(table.nspname, table.name)
     return (f"ALTER TABLE ONLY {table.parent_names[0]} ATTACH PARTITION {child} {table.partition_bound}",)

@@ -17,7 +17,7 @@ def identify(trigger: Trigger) -> Identity:
     return Identity("TRIGGER", f"{quote(trigger.name)} ON {qualify(trigger.nspname, trigger.relname)}")
 
 
-def create(trigger: Trigger, context: DdlContext) -> tuple[str, ...]:
+def create(trigger: Trigger, context: DdlContext) -> tuple[str, ...]:  # noqa: ARG001 - the families' signature
     """The trigger; of a partition's copy, which its parent's trigger has made, only its state."""
     state = set_state(trigger)
     if trigger.is_clone:

@@ -21,7 +21,7 @@ def identify(view: View) -> Identity:
 
 
 def create(view: View, context: DdlContext, *, or_replace: bool = False) -> tuple[str, ...]:
-    """The view, or the materialized view without its rows. `or_replace` puts the real view in its placeholder's place."""
+    """The view, or the materialized view without its rows. `or_replace` puts the view in its placeholder's place."""
     identity = identify(view)
     query = view.definition.rstrip().removesuffix(";")
     if view.relkind == "m":

@@ -1,13 +1,14 @@
 """Catalog rows → Catalog: a fixed number of queries, whatever the number of objects, under one snapshot.
 
-Each family's module has `read(cursor, server)`, which runs its queries and yields its objects. What an object is made of besides
-(row types, a constraint's index, a view's rule) and what depends on what come from pg_depend, see `depend`.
+Each family's module has `read(cursor, server)`, which runs its queries and yields its objects. What an object is made
+of besides (row types, a constraint's index, a view's rule) and what depends on what come from pg_depend, see `depend`.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -90,10 +91,12 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
     """The database's catalog as the connection's transaction sees it; `host` is only for display.
 
     Without a transaction it runs in a read-only one of its own. It leaves search_path empty in this session, so that
-    every name the server writes is qualified. Raises psycopg.Error, and InspectionError for a catalog that does not add up.
+    every name the server writes is qualified. Raises psycopg.Error, and InspectionError for a catalog that does not add
+    up.
     """
     idle = connection.info.transaction_status == TransactionStatus.IDLE
-    with connection.transaction() if idle else nullcontext(), connection.cursor(row_factory=namedtuple_row) as cursor:
+    transaction = connection.transaction() if idle else nullcontext()
+    with _without_collector(), transaction, connection.cursor(row_factory=namedtuple_row) as cursor:
         if idle:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_catalog.set_config('search_path', '', false)")
@@ -104,6 +107,20 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
         security_label.attach(cursor, server, objects)
         owners, dependencies = read_dependencies(cursor, server, objects)
     return Catalog(server=server, objects=objects, dependencies=dependencies, owners=owners)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hundreds of thousands of values that stay make the cyclic garbage collector look at all of them again and again:
+    without it, 10,000 tables are read in 60 % of the CPU time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 __all__ = ["inspect"]

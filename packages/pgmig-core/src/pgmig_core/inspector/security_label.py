@@ -1,4 +1,4 @@
-"""pg_seclabel and pg_shseclabel: few objects have labels, so they are read once and given to the objects of all families."""
+"""pg_seclabel and pg_shseclabel: few objects have labels, so they are read once, for the objects of all families."""
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ from .cursor import Cursor
 def read_server(cursor: Cursor, host: str) -> Server:
     """The server behind a connection; `host` is only for display."""
     version_num = cursor.connection.info.server_version
-    row = cursor.execute(sql.load("server", version_num)).fetchone()
-    assert row is not None
+    (row,) = cursor.execute(sql.load("server", version_num)).fetchall()
     identifier = ""
     if row.may_identify:
         found = cursor.execute(sql.load("system_identifier", version_num)).fetchone()

@@ -1,4 +1,9 @@
--- What addresses that no family knows are: to leave out what lies in the server's own schemas, and for the error.
-select a.classid, a.objid, i.type, i.schema, i.identity
+-- What addresses that no family knows are. Those in the server's own schemas are no user's, nor is what has gone since
+-- the snapshot was taken.
+select
+    i.type,
+    i.identity,
+    i.type is null
+        or coalesce(i.schema, case when i.type = 'schema' then i.identity end) ~ '^pg_|^information_schema$' as is_the_servers
 from unnest(%(classids)s::oid[], %(objids)s::oid[]) a (classid, objid)
 cross join lateral pg_catalog.pg_identify_object(a.classid, a.objid, 0) i

@@ -38,7 +38,7 @@ left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
 left join (
     select attrelid, array_agg(attnum order by attnum) as attnums, array_agg(attstattarget order by attnum) as targets
     from pg_catalog.pg_attribute
-    where attstattarget >= 0
+    where attstattarget >= 0 and attnum > 0
     group by attrelid
 ) a on a.attrelid = c.oid
 left join pg_catalog.pg_description d

@@ -31,7 +31,10 @@ select
     ) as foreign_options,
     c.reltuples,
     c.relpages,
-    case when c.relkind = 'r' then pg_table_size(c.oid) else 0 end as bytes,
+    case
+        when c.relkind = 'r' then pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
+        else 0
+    end as bytes,
     c.reltype as rowtype_oid,
     checks.oids as check_oids,
     x.extname,
