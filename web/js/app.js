@@ -1,0 +1,101 @@
+// The page: four steps, what connects them, and the running job, which is found again after a reload.
+
+import * as api from "./api.js";
+import { events as words, language, setLanguage, t, translate } from "./i18n.js";
+import { Job } from "./model/job.js";
+import { announceJob } from "./run/announce.js";
+import { start } from "./run/start.js";
+import { ProgressSocket } from "./socket.js";
+import { ConnectStep } from "./steps/connect.js";
+import { ObjectsStep } from "./steps/objects.js";
+import { OptionsStep } from "./steps/options.js";
+import { RunStep } from "./steps/run.js";
+import { session } from "./storage.js";
+import { Store } from "./store.js";
+import { byId, setAttribute } from "./ui/dom.js";
+import { linkState } from "./ui/link_state.js";
+import { errorNotice } from "./ui/notice.js";
+import { Wizard } from "./wizard.js";
+
+const store = new Store({ step: "connect", connections: null, ready: false, choice: null, chosen: null, options: null, optionsValid: true, plan: null, planning: false, busy: false, jobState: "idle" });
+const job = new Job();
+const socket = new ProgressSocket();
+const banner = byId("banner");
+
+const steps = {
+  connect: new ConnectStep(store),
+  objects: new ObjectsStep(store),
+  options: new OptionsStep(store),
+  run: new RunStep(job, { onRetry: retry }),
+};
+const wizard = new Wizard(store, job, steps, { run, cancel, say });
+
+function say(error, title) {
+  banner.replaceChildren(...(error ? [errorNotice(error, title)] : []));
+}
+
+async function run() {
+  if (await start(store, say, () => steps.options.plan.make())) await watch();
+}
+
+async function cancel() {
+  try {
+    await api.cancel();
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    // 409: it has ended in the meantime, and the page is about to hear of it
+    if (error.status !== 409) say(error, t("cancel.failed"));
+  }
+}
+
+/** Show the job that runs, whoever started it. */
+async function watch() {
+  await steps.run.finish();
+  wizard.go("run");
+}
+
+/** The failed ones again: they are all that is ticked, and the plan shows what that means. */
+async function retry(relations) {
+  if (!store.get("choice")) {
+    if (!(await steps.connect.check())) return wizard.go("connect");
+    await steps.objects.read();
+  }
+  if (!store.get("choice")) return wizard.go("objects");
+  store.get("choice").setOnly(relations);
+  wizard.go("options");
+}
+
+socket.addEventListener("data", ({ detail }) => job.take(detail));
+socket.addEventListener("open", () => steps.run.finish());
+job.addEventListener("change", () => store.set({ jobState: job.state }));
+job.addEventListener("end", () => steps.run.finish());
+announceJob(job);
+linkState(socket);
+
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.addEventListener("click", () => setLanguage(button.dataset.language));
+}
+const showLanguage = () => {
+  for (const button of document.querySelectorAll("[data-language]")) setAttribute(button, "aria-pressed", String(button.dataset.language === language()));
+};
+words.addEventListener("change", () => {
+  showLanguage();
+  for (const step of Object.values(steps)) step.translate();
+  wizard.update();
+});
+
+translate(document);
+showLanguage();
+for (const step of Object.values(steps)) step.translate();
+
+const settings = await api.settings();
+if (settings.demo) steps.connect.offer(settings.demo);
+try {
+  job.takeStatus(await api.status());
+} catch (error) {
+  if (!(error instanceof api.ApiError)) throw error;
+  say(error);
+}
+wizard.go(job.active || (job.state !== "idle" && session.get("pgmig.step") === "run") ? "run" : "connect", { focus: false });
+socket.connect();
+document.documentElement.dataset.ready = "";

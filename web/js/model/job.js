@@ -1,0 +1,117 @@
+// The one job as the page knows it: the server's `data` object, with partial messages folded in, and the log's lines.
+// Events: "change" (some time after data came, at most once a frame), "end" (it has just ended).
+
+const KEPT_LINES = 5000;
+const KEPT_SAMPLES = 240;
+const ACTIVE = new Set(["planning", "running", "cancelling"]);
+
+/** The API's words for what a table is doing → ours, which name colours and texts. */
+const STATUS = { pending: "waiting", in_progress: "running", completed: "done", failed: "failed", skipped: "skipped", cancelled: "skipped" };
+export const STATUSES = ["running", "failed", "waiting", "skipped", "done"];
+
+export class Job extends EventTarget {
+  #scheduled = false;
+
+  constructor() {
+    super();
+    this.#reset(null);
+  }
+
+  #reset(id) {
+    this.id = id;
+    this.data = { state: "idle", overall_percent: 0, elapsed_seconds: 0, phases: [] };
+    this.tables = new Map();
+    this.failures = new Map();
+    this.counts = Object.fromEntries(STATUSES.map((status) => [status, 0]));
+    this.log = [];
+    this.lastSeq = 0;
+    this.samples = [];
+    this.report = null;
+    this.receivedAt = performance.now();
+  }
+
+  get state() {
+    return this.data.state ?? "idle";
+  }
+
+  get active() {
+    return ACTIVE.has(this.state);
+  }
+
+  /** Seconds since the start, counted on between messages. */
+  get elapsed() {
+    const waited = this.active ? (performance.now() - this.receivedAt) / 1000 : 0;
+    // a silent connection must not look like progress for ever
+    return this.data.elapsed_seconds + Math.min(waited, 30);
+  }
+
+  /** Take in a message's `data`, or a status. */
+  take(data) {
+    const before = this.state;
+    const id = data.job_id ?? this.id;
+    if (id !== this.id) this.#reset(id);
+    const { tables = [], failedTables = [], log = [], report, ...rest } = data;
+    this.data = { ...this.data, ...rest };
+    this.receivedAt = performance.now();
+    if (!data.partial) this.#forget(tables);
+    for (const table of tables) this.#table(table);
+    for (const failure of failedTables) this.failures.set(keyOf(failure), failure);
+    for (const line of log) this.#line(line);
+    if (report) this.report = report;
+    this.#sample();
+    this.#schedule();
+    if (ACTIVE.has(before) && !this.active) this.dispatchEvent(new Event("end"));
+  }
+
+  /** What the WebSocket does not carry: the report, the warnings, the error. */
+  takeStatus(status) {
+    this.take({ ...status, partial: false });
+    this.summary = { error: status.error ?? null, warnings: status.warnings ?? [], source: status.source, destination: status.destination, mode: status.mode };
+  }
+
+  #forget(tables) {
+    if (tables.length >= this.tables.size) return;
+    this.tables.clear();
+    this.counts = Object.fromEntries(STATUSES.map((status) => [status, 0]));
+  }
+
+  #table(table) {
+    const key = keyOf(table);
+    const known = this.tables.get(key);
+    const status = STATUS[table.status] ?? "waiting";
+    if (known) this.counts[known.status] -= 1;
+    this.counts[status] += 1;
+    this.tables.set(key, { ...table, key, status });
+  }
+
+  #line(line) {
+    const entry = typeof line === "string" ? { seq: this.lastSeq + 1, text: line } : line;
+    if (entry.seq <= this.lastSeq) return;
+    this.lastSeq = entry.seq;
+    this.log.push(entry);
+    if (this.log.length > KEPT_LINES) this.log.splice(0, this.log.length - KEPT_LINES);
+  }
+
+  #sample() {
+    if (this.state !== "running") return;
+    const at = this.data.elapsed_seconds;
+    const last = this.samples.at(-1);
+    const sample = { at, rows: this.data.rows_per_second ?? 0, bytes: this.data.bytes_per_second ?? 0 };
+    if (last && last.at === at) this.samples[this.samples.length - 1] = sample;
+    else this.samples.push(sample);
+    if (this.samples.length > KEPT_SAMPLES) this.samples.shift();
+  }
+
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // a hidden tab draws no frames, but its title should go on
+    const later = document.hidden ? (call) => setTimeout(call, 250) : requestAnimationFrame;
+    later(() => {
+      this.#scheduled = false;
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+}
+
+const keyOf = ({ schema, name }) => JSON.stringify([schema, name]);

@@ -1,0 +1,64 @@
+// The head of a run: what is happening, how far it is, times, speeds, the chart.
+
+import * as format from "../format.js";
+import { has, t } from "../i18n.js";
+import { h, setAttribute, setText } from "../ui/dom.js";
+import { Chart } from "./chart.js";
+
+export class Overall {
+  constructor(job) {
+    this.job = job;
+    this.chart = new Chart();
+    this.state = h("p", { class: "run-state" });
+    this.percent = h("p", { class: "run-percent", "aria-hidden": "true" });
+    this.fill = h("span", { class: "fill" });
+    this.bar = h("div", { class: "bar overall", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": t("run.overall") }, this.fill);
+    this.figures = Object.fromEntries(["elapsed", "remaining", "rows", "bytes", "tables"].map((name) => [name, h("dd", {})]));
+    const list = h("dl", { class: "figures" }, ...Object.entries(this.figures).map(([name, value]) => h("div", {}, h("dt", {}, t(`run.${name}`)), value)));
+    this.element = h(
+      "section",
+      { class: "panel overall-panel", "aria-label": t("run.overall") },
+      h("header", { class: "overall-head" }, h("div", {}, h("h3", {}, t("run.overall")), this.state), this.percent),
+      this.bar,
+      h("div", { class: "overall-body" }, list, this.chart.element),
+    );
+  }
+
+  update() {
+    const { job } = this;
+    const { data, state } = job;
+    setAttribute(this.element, "data-state", state);
+    setText(this.state, stateText(job));
+    setText(this.percent, `${data.overall_percent}%`);
+    setAttribute(this.bar, "aria-valuenow", data.overall_percent);
+    setAttribute(this.bar, "aria-valuetext", `${data.overall_percent}% – ${stateText(job)}`);
+    this.fill.style.transform = `scaleX(${data.overall_percent / 100})`;
+    this.tick();
+    setText(this.figures.rows, speed(job, format.count(data.rows ?? 0), data.rows_per_second, "run.per_second.rows", format.short));
+    setText(this.figures.bytes, speed(job, format.bytes(data.bytes ?? 0), data.bytes_per_second, "run.per_second.bytes", format.bytes));
+    setText(this.figures.tables, t("run.tables.of", { done: job.counts.done, total: job.tables.size }));
+    this.chart.update(job.samples);
+  }
+
+  /** What moves without a message: the clock. */
+  tick() {
+    const { elapsed, active, data, state } = this.job;
+    setText(this.figures.elapsed, format.duration(elapsed));
+    const remaining = data.eta_seconds ?? null;
+    setText(this.figures.remaining, !active ? "–" : remaining === null || state !== "running" ? t("run.remaining.unknown") : `~${format.duration(remaining)}`);
+  }
+}
+
+/** In words: "copying data", "completed, but 2 tables failed". */
+export function stateText({ state, data, failures, counts }) {
+  if (state === "running" && data.current_phase) {
+    const phase = `phase.${data.current_phase}`;
+    return t("run.state.in_phase", { phase: has(phase) ? t(phase) : data.current_phase });
+  }
+  if (state === "completed_with_errors") return t("run.state.completed_with_errors", { count: Math.max(failures.size, counts.failed) });
+  return t(`run.state.${state}`);
+}
+
+function speed({ state }, sum, rate, key, form) {
+  return state === "running" && rate > 0 ? `${sum} · ${t(key, { rate: form(rate) })}` : sum;
+}

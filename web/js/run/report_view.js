@@ -1,0 +1,140 @@
+// After the run: what arrived, what did not and why, what the comparison says, and what to do next.
+
+import * as format from "../format.js";
+import { has, t } from "../i18n.js";
+import { h, icon } from "../ui/dom.js";
+import { notice } from "../ui/notice.js";
+import { findings } from "../plan/findings.js";
+
+const SHOWN = 50;
+const RELATIONS = new Set(["TABLE", "TABLE DATA", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "FOREIGN TABLE"]);
+
+/** The relations that failed, or were left out because of one that did: [[schema, name]]. */
+export function failedRelations(report) {
+  const found = new Map();
+  for (const { state, kind, schema, name } of report.objects ?? []) {
+    if ((state === "failed" || state === "skipped" || state === "not attempted") && RELATIONS.has(kind.toUpperCase())) found.set(`${schema}.${name}`, [schema, name]);
+  }
+  return [...found.values()];
+}
+
+/** The report's elements; `onRetry(relations)` is called for "try the failed ones again". */
+export function reportView(job, { onRetry }) {
+  const { report, summary } = job;
+  if (!report) {
+    const { error } = summary ?? {};
+    if (job.state === "failed" && error) return [failure(job, error)];
+    return job.state === "cancelled" ? [notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") })] : [];
+  }
+  const failed = report.objects.filter((object) => object.state === "failed");
+  const left = report.objects.filter((object) => object.state === "skipped" || object.state === "not attempted");
+  const relations = failedRelations(report);
+  const dry = summary?.mode === "dry_run";
+  return [
+    headline(report, failed, dry),
+    h(
+      "section",
+      { class: "panel report" },
+      h("header", { class: "panel-head" }, h("h3", {}, t("report.title")), h("div", { class: "button-group" }, relations.length > 0 && !dry && retry(relations, onRetry), download(report))),
+      figures(report),
+      ...table(failed, "report.failed", true),
+      ...missing(report.missing_foreign_keys ?? []),
+      ...(dry ? [] : table(left, "report.left", false)),
+      ...verification(report.verification, dry),
+      ...notes(report.findings ?? []),
+    ),
+  ];
+}
+
+function failure(job, error) {
+  const key = `error.${error.code}`;
+  return notice("error", has(key) ? t(key) : t("run.state.failed"), { text: error.message, hint: has(`${key}.hint`) ? t(`${key}.hint`) : error.hint });
+}
+
+function headline(report, failed, dry) {
+  if (dry) return notice("info", t("report.dry_run"), { text: t("report.dry_run.text") });
+  const migrated = report.counts?.migrated ?? 0;
+  const values = { count: failed.length, migrated };
+  const differences = report.verification && !report.verification.equal;
+  if (report.outcome === "completed") return notice("ok", t("report.completed"), { text: report.verification ? t("report.completed.verified") : t("report.completed.text") });
+  if (report.outcome === "cancelled") return notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") });
+  if (report.outcome === "failed") return notice("error", t("report.lost"), { text: report.reason, hint: t("report.lost.hint") });
+  if (!migrated) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
+  return notice(failed.length ? "warning" : "error", failed.length ? t("report.some", values) : t(differences ? "report.different" : "report.incomplete"), { text: t("report.some.text", values) });
+}
+
+function figures(report) {
+  const counts = report.counts ?? {};
+  const facts = [
+    [t("report.migrated"), format.count(counts.migrated ?? 0)],
+    [t("report.rows"), format.count(report.rows)],
+    [t("report.size"), format.bytes(report.bytes)],
+    [t("report.time"), format.duration(report.seconds)],
+    [t("report.started"), format.time(report.started_at)],
+  ];
+  return h("dl", { class: "figures" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+function retry(relations, onRetry) {
+  return h("button", { type: "button", class: "button small primary", id: "retry", onclick: () => onRetry(relations) }, t("report.retry"));
+}
+
+function download(report) {
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" }));
+    h("a", { href: url, download: `pgmig-report-${report.run_id}.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  return h("button", { type: "button", class: "button small", id: "download-report", onclick: save }, icon("download"), h("span", {}, t("report.download")));
+}
+
+function table(objects, key, open) {
+  if (!objects.length) return [];
+  const list = h("ul", { class: "outcomes" }, ...objects.slice(0, SHOWN).map(entry));
+  const rest = [list];
+  if (objects.length > SHOWN) {
+    const more = h("button", { type: "button", class: "button small" }, t("finding.more", { count: objects.length - SHOWN }));
+    more.addEventListener("click", () => {
+      list.append(...objects.slice(SHOWN).map(entry));
+      more.remove();
+    });
+    rest.push(more);
+  }
+  return [h("details", { open, class: "report-part" }, h("summary", {}, t(key, { count: objects.length })), ...rest)];
+}
+
+function entry({ kind, schema, name, action, message, hint, sqlstate, cause }) {
+  return h(
+    "li",
+    {},
+    h("p", {}, h("span", { class: "hint" }, `${action} ${kind.toLowerCase()} `), h("strong", {}, `${schema ? `${schema}.` : ""}${name}`), sqlstate && h("code", { class: "tag" }, sqlstate)),
+    (message || cause) && h("p", {}, message || t("report.because", { cause })),
+    hint && h("p", { class: "hint" }, hint),
+  );
+}
+
+function missing(keys) {
+  if (!keys.length) return [];
+  const entries = keys.map(({ schema, name, statement, message }) => h("li", {}, h("strong", {}, `${schema ? `${schema}.` : ""}${name}`), h("p", {}, message), h("pre", { class: "sql" }, statement)));
+  return [notice("error", t("report.missing_fk", { count: keys.length }), { text: t("report.missing_fk.text"), rest: [h("ul", { class: "outcomes" }, ...entries)] })];
+}
+
+function verification(found, dry) {
+  if (!found) return dry ? [] : [h("p", { class: "hint" }, t("report.not_verified"))];
+  const different = found.tables.filter((one) => !one.equal);
+  const rows = found.tables.reduce((sum, one) => sum + one.source_rows, 0);
+  const values = { same: found.tables.length - different.length, total: found.tables.length, rows: format.count(rows), seconds: format.seconds(found.seconds) };
+  if (!different.length) return [notice("ok", t("report.verified", values), { text: t("report.verified.text", values) })];
+  const entries = different.slice(0, SHOWN).map((one) => h("li", {}, h("strong", {}, `${one.schema}.${one.name}`), h("p", {}, difference(one))));
+  return [notice("error", t("report.verify_failed", { count: different.length, total: found.tables.length }), { rest: [h("ul", { class: "outcomes" }, ...entries)] })];
+}
+
+function difference({ error, source_rows: source, target_rows: target }) {
+  if (error) return error;
+  return source === target ? t("report.contents_differ", { count: source }) : t("report.counts_differ", { source, target });
+}
+
+function notes(given) {
+  const worth = given.filter((finding) => finding.severity !== "info");
+  return worth.length ? [h("details", { class: "report-part" }, h("summary", {}, t("report.warnings", { count: worth.length })), ...findings(worth))] : [];
+}
