@@ -103,6 +103,8 @@ def parameters(options: ConnectionOptions, side: Side, application_name: str) ->
         params.pop("hostaddr", None)
     if "@" in params.get("host", "").lstrip("@"):
         raise explain_unreadable(side)  # an unescaped @ in the password: libpq would take its rest for the host
+    if not all(port.strip().isdigit() or not port for port in params.get("port", "").split(",")):
+        raise explain_unreadable(side, reason="its port is no number")
     params["application_name"] = application_name
     resolved = _resolve(params)
     # The data plane cannot speak GSS encryption; without it libpq chooses TLS or plain text by sslmode.

@@ -110,7 +110,6 @@ _PREFIX = re.compile(
 )
 _UNREADABLE = (
     (r"invalid URI query parameter|invalid connection option", "it holds a parameter that libpq does not know"),
-    (r"invalid integer value|invalid port number", "its port is no number"),
     (r"missing \"=\"", "it is neither a postgresql:// URI nor key=value pairs"),
 )
 
@@ -126,16 +125,14 @@ def explain(side: Side, error: psycopg.Error, params: dict[str, str]) -> Connect
             values = where | {"line": line} | found.groupdict()
             message = cause.message.format_map(values)
             return ConnectionFailedError(side, message, hint=cause.hint, sqlstate=error.sqlstate)
-    if re.search(r"invalid (?:integer|port)", said):
-        return explain_unreadable(side, error)
     place = f"{where['host']}:{where['port']}/{where['database']}"
     return ConnectionFailedError(side, f"cannot connect to {place}: {line}", sqlstate=error.sqlstate)
 
 
-def explain_unreadable(side: Side, error: psycopg.Error | None = None) -> ConnectionFailedError:
+def explain_unreadable(side: Side, error: psycopg.Error | None = None, reason: str = "") -> ConnectionFailedError:
     """The error for a connection string that libpq cannot read; repeats nothing of the string."""
     said = str(error) if error else ""
-    reason = next((text for pattern, text in _UNREADABLE if re.search(pattern, said)), "")
+    reason = reason or next((text for pattern, text in _UNREADABLE if re.search(pattern, said)), "")
     return ConnectionFailedError(
         side,
         "the connection string cannot be read" + (f": {reason}" if reason else ""),
