@@ -47,8 +47,9 @@ class Difference:
 
 
 def pg_dump(dsn: str, *arguments: str) -> str:
-    """What the newest pg_dump prints of a database."""
-    argv = [str(clients() / "pg_dump"), *arguments, "--dbname", dsn]
+    """What the newest pg_dump prints of a database; the same database gives the same text."""
+    # the key stands in the dump, and is a new random one each time otherwise
+    argv = [str(clients() / "pg_dump"), "--restrict-key=pgmig", *arguments, "--dbname", dsn]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
