@@ -43,15 +43,16 @@ def client_context(parameters: Mapping[str, str]) -> ssl.SSLContext:
     """
     mode = parameters.get("sslmode", "prefer")
     context = _NamedContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting = _trust(context, parameters)
+    if mode in ("verify-ca", "verify-full") and not trusting:
+        raise ValueError("there is no root certificate to verify the server's with")
     context.check_hostname = mode == "verify-full"
+    context.verify_mode = ssl.CERT_REQUIRED if trusting else ssl.CERT_NONE
     context.name = _server_name(parameters, check=context.check_hostname)
     context.minimum_version = _VERSIONS[parameters.get("ssl_min_protocol_version", "TLSv1.2")]
     if newest := parameters.get("ssl_max_protocol_version"):
         context.maximum_version = _VERSIONS[newest]
     context.set_alpn_protocols(["postgresql"])
-    context.verify_mode = ssl.CERT_NONE if not _trust(context, parameters) else ssl.CERT_REQUIRED
-    if mode in ("verify-ca", "verify-full") and context.verify_mode is not ssl.CERT_REQUIRED:
-        raise ValueError("there is no root certificate to verify the server's with")
     _identify(context, parameters)
     return context
 
