@@ -34,7 +34,8 @@ TABLES_IN_A_QUERY = 100
 """All of them are locked together; the server's lock table has room for some 6,400 locks."""
 EXACT_SECONDS = 5
 """How long one table is counted when it is asked about."""
-_LOCK_MILLISECONDS = 200
+LOCK_SECONDS = 3
+"""How long a table that somebody is altering is waited for; reading the catalog needs to lock each against that."""
 
 
 def browse(options: ConnectionOptions, *, token: CancellationToken | None = None) -> Json:
@@ -43,6 +44,7 @@ def browse(options: ConnectionOptions, *, token: CancellationToken | None = None
     Raises ConnectionFailedError, ServerTooOldError, StatementFailedError, CancelledError.
     """
     with connect(options, "source", token=token) as connection, raising("source"), cancelling(connection, token):
+        _limit(connection, "lock_timeout", LOCK_SECONDS)
         outline = catalog_to_json(inspect(connection, host=display(connection).rpartition("/")[0]))
         _mark(outline, dict(_count_small(connection)))
     return outline
@@ -55,6 +57,7 @@ def table_info(options: ConnectionOptions, schema: str, table: str, *, token: Ca
     word, or None. Raises UsageError for a table that is not there, and what `browse` raises.
     """
     with connect(options, "source", token=token) as connection, raising("source"), cancelling(connection, token):
+        _limit(connection, "lock_timeout", LOCK_SECONDS)
         connection.execute("SELECT pg_catalog.set_config('search_path', '', false)")
         query = load("table_info", connection.info.server_version)
         with psycopg.RawCursor(connection, row_factory=dict_row) as cursor:
@@ -81,7 +84,7 @@ def _count_small(connection: psycopg.Connection[Any]) -> Iterator[tuple[Name, in
     ends = time.monotonic() + COUNT_SECONDS
     query = load("countable_tables", connection.info.server_version)
     names: list[Name] = [(row[0], row[1]) for row in connection.execute(query.encode())]
-    _limit(connection, COUNT_SECONDS)
+    _limit(connection, "statement_timeout", COUNT_SECONDS)
     for first in range(0, len(names), TABLES_IN_A_QUERY):
         if time.monotonic() > ends:
             return
@@ -97,19 +100,16 @@ def _count_small(connection: psycopg.Connection[Any]) -> Iterator[tuple[Name, in
 
 
 def _count_one(connection: psycopg.Connection[Any], name: Name) -> int | None:
-    _limit(connection, EXACT_SECONDS)
+    _limit(connection, "statement_timeout", EXACT_SECONDS)
     try:
         row = connection.execute(f"SELECT pg_catalog.count(*) FROM {qualify(*name)}".encode()).fetchone()
     except psycopg.errors.QueryCanceled:
-        return None
-    except psycopg.errors.LockNotAvailable:
-        return None
+        return None  # or the token was cancelled: then `cancelling` says so
     return int(row[0]) if row else None
 
 
-def _limit(connection: psycopg.Connection[Any], seconds: float) -> None:
-    connection.execute(f"SET statement_timeout = {int(seconds * 1000)}".encode())
-    connection.execute(f"SET lock_timeout = {_LOCK_MILLISECONDS}".encode())
+def _limit(connection: psycopg.Connection[Any], setting: str, seconds: float) -> None:
+    connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (setting, f"{seconds * 1000:.0f}"))
 
 
 def _mark(outline: Json, counted: dict[Name, int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -31,8 +32,16 @@ GZIP_LEVEL = 4
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole application. Its jobs stop when its lifespan ends."""
     settings = settings or Settings()
+    # some systems' tables call it text/plain, which browsers, told not to sniff, will not run
+    mimetypes.add_type("text/javascript", ".js")
     jobs = Jobs()
     hub = Hub(jobs)
+    api = [
+        *about.routes(settings, jobs),
+        *connections.routes(settings),
+        *plan.routes(settings),
+        *migrate.routes(settings, jobs),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -47,10 +56,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            *about.routes(settings, jobs),
-            *connections.routes(settings),
-            *plan.routes(settings),
-            *migrate.routes(settings, jobs),
+            Mount("/api", routes=api),  # apart, so that a wrong method is a 405 and never a file that is not there
             WebSocketRoute("/ws/progress", hub.serve),
             Mount("/", StaticFiles(directory=settings.static, html=True)),
         ],

@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from psycopg.conninfo import conninfo_to_dict
+from urllib.parse import urlsplit
 
 from pgmig_core import ConnectionOptions
 from pgmig_core.demo import Demo, SampleProgress
@@ -29,13 +28,13 @@ def running_demo(scale: float) -> Iterator[DemoPair]:
 
 def demo_connection(options: ConnectionOptions) -> DemoConnection:
     """What a page shows of a demo's server."""
-    found = conninfo_to_dict(options.dsn.get_secret_value() if options.dsn else "")
+    uri = urlsplit(options.dsn.get_secret_value() if options.dsn else "")
     return DemoConnection(
         options=options,
-        host=str(found["host"]),
-        port=int(str(found["port"])),
-        database=str(found["dbname"]),
-        user=str(found["user"]),
+        host=uri.hostname or "",
+        port=uri.port or 0,
+        database=uri.path.removeprefix("/"),
+        user=uri.username or "",
     )
 
 

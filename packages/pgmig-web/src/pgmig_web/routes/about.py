@@ -26,8 +26,8 @@ def routes(settings: Settings, jobs: Jobs) -> list[Route]:
         return JSONResponse(page_settings(settings))
 
     return [
-        Route("/api/health", on_health, methods=["GET"]),
-        Route("/api/settings", on_settings, methods=["GET"]),
+        Route("/health", on_health, methods=["GET"]),
+        Route("/settings", on_settings, methods=["GET"]),
     ]
 
 

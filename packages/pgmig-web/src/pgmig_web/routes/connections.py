@@ -36,9 +36,9 @@ def routes(settings: Settings) -> list[Route]:
         return await answer(lambda: table_info(connection, body.schema_, body.table))
 
     return [
-        Route("/api/test-connection", on_test, methods=["POST"]),
-        Route("/api/browse", on_browse, methods=["POST"]),
-        Route("/api/table-info", on_table_info, methods=["POST"]),
+        Route("/test-connection", on_test, methods=["POST"]),
+        Route("/browse", on_browse, methods=["POST"]),
+        Route("/table-info", on_table_info, methods=["POST"]),
     ]
 
 

@@ -44,8 +44,8 @@ def routes(settings: Settings, jobs: Jobs) -> list[Route]:
         return FileResponse(path, media_type="text/plain; charset=utf-8", filename=path.name)
 
     return [
-        Route("/api/migrate", on_start, methods=["POST"]),
-        Route("/api/migrate/cancel", on_cancel, methods=["POST"]),
-        Route("/api/migrate/status", on_status, methods=["GET"]),
-        Route("/api/migrate/log", on_log, methods=["GET"]),
+        Route("/migrate", on_start, methods=["POST"]),
+        Route("/migrate/cancel", on_cancel, methods=["POST"]),
+        Route("/migrate/status", on_status, methods=["GET"]),
+        Route("/migrate/log", on_log, methods=["GET"]),
     ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pgmig_core import Session, Severity
+from pgmig_core.losses import COUNT_LIMIT
 from pgmig_core.render import finding_to_json, plan_to_json, plan_to_sql
 
 from ..body import read_body
@@ -26,7 +27,7 @@ def routes(settings: Settings) -> list[Route]:
         body = await read_body(request, MigrationBody)
         return await answer(lambda: make_plan(body, settings))
 
-    return [Route("/api/plan", on_plan, methods=["POST"])]
+    return [Route("/plan", on_plan, methods=["POST"])]
 
 
 def make_plan(body: MigrationBody, settings: Settings) -> Json:
@@ -35,7 +36,10 @@ def make_plan(body: MigrationBody, settings: Settings) -> Json:
     with Session(source, target) as session:
         plan = session.plan(body.selection, body.options)
         plan = replace(plan, losses=session.losses(plan))  # rows counted now, not the statistics'
-    return plan_to_json(plan) | {
+    told = plan_to_json(plan)
+    for loss in told["losses"]:
+        loss["exact"] = loss["rows"] < COUNT_LIMIT
+    return told | {
         "warnings": [finding_to_json(f) for f in plan.findings if f.severity is not Severity.INFO],
         "sql": plan_to_sql(plan),
     }
