@@ -1,7 +1,7 @@
 // The page: four steps, what connects them, and the running job, which is found again after a reload.
 
 import * as api from "./api.js";
-import { events as words, language, setLanguage, t, translate } from "./i18n.js";
+import { events as words, t, translate } from "./i18n.js";
 import { Job } from "./model/job.js";
 import { announceJob } from "./run/announce.js";
 import { start } from "./run/start.js";
@@ -12,7 +12,8 @@ import { OptionsStep } from "./steps/options.js";
 import { RunStep } from "./steps/run.js";
 import { session } from "./storage.js";
 import { Store } from "./store.js";
-import { byId, setAttribute } from "./ui/dom.js";
+import { byId } from "./ui/dom.js";
+import { languageButtons } from "./ui/languages.js";
 import { linkState } from "./ui/link_state.js";
 import { errorNotice } from "./ui/notice.js";
 import { Wizard } from "./wizard.js";
@@ -68,24 +69,17 @@ async function retry(relations) {
 socket.addEventListener("data", ({ detail }) => job.take(detail));
 socket.addEventListener("open", () => steps.run.finish());
 job.addEventListener("change", () => store.set({ jobState: job.state }));
-job.addEventListener("end", () => steps.run.finish());
+job.addEventListener("state", () => steps.run.finish());
 announceJob(job);
 linkState(socket);
 
-for (const button of document.querySelectorAll("[data-language]")) {
-  button.addEventListener("click", () => setLanguage(button.dataset.language));
-}
-const showLanguage = () => {
-  for (const button of document.querySelectorAll("[data-language]")) setAttribute(button, "aria-pressed", String(button.dataset.language === language()));
-};
 words.addEventListener("change", () => {
-  showLanguage();
   for (const step of Object.values(steps)) step.translate();
   wizard.update();
 });
 
 translate(document);
-showLanguage();
+languageButtons();
 for (const step of Object.values(steps)) step.translate();
 
 const settings = await api.settings();

@@ -83,9 +83,9 @@ export class Card extends EventTarget {
         field("user", { type: "text" }, "half"),
         field("password", { type: "password", autocomplete: "off" }, "half"),
         field("sslmode", { options: SSLMODES }, "half"),
+        h("div", { class: "field half card-foot" }, this.test),
       ),
       this.extra,
-      h("div", { class: "card-foot" }, this.test),
       this.result,
     );
     uri.addEventListener("input", () => this.#takeUri(uri));

@@ -8,6 +8,7 @@ export default {
   ...running,
   skip: "Skip to the content",
   help: "Help",
+  "help.back": "Back to the tool",
   language: "Language",
   steps: "Steps",
   next: "Next →",

@@ -8,6 +8,7 @@ export default {
   ...running,
   skip: "本文へ移動",
   help: "ヘルプ",
+  "help.back": "ツールへ戻る",
   language: "言語",
   steps: "手順",
   next: "次へ →",

@@ -4,10 +4,20 @@
 export const KINDS = ["tables", "views", "functions", "sequences", "triggers"];
 
 export class Choice extends EventTarget {
+  #partitions = new Map();
+
   /** From /api/browse's answer; everything is chosen at first. */
   constructor({ schemas }) {
     super();
     this.schemas = schemas.map((schema) => makeSchema(schema));
+    for (const { kinds } of this.schemas) {
+      for (const item of kinds[0].items) {
+        if (!item.root) continue;
+        const root = JSON.stringify([item.root.schema, item.root.name]);
+        if (!this.#partitions.has(root)) this.#partitions.set(root, []);
+        this.#partitions.get(root).push(item);
+      }
+    }
     this.setAll(true);
   }
 
@@ -25,7 +35,7 @@ export class Choice extends EventTarget {
   set(node, wanted) {
     if (node.type === "schema") this.#setSchema(node, wanted);
     else if (node.type === "kind") setKind(node, wanted);
-    else setItem(node, wanted);
+    else this.#setItem(node, wanted);
     this.#changed();
   }
 
@@ -42,7 +52,7 @@ export class Choice extends EventTarget {
       for (const kind of schema.kinds) {
         for (const item of kind.items) {
           const name = kind.kind === "triggers" ? item.table : item.name;
-          if (kind.kind !== "functions" && wanted.has(JSON.stringify([schema.name, name]))) setItem(item, true);
+          if (kind.kind !== "functions" && wanted.has(JSON.stringify([schema.name, name]))) this.#setItem(item, true);
         }
       }
     }
@@ -77,6 +87,13 @@ export class Choice extends EventTarget {
     if (schema.total === 0) schema.on = wanted ? 1 : 0;
   }
 
+  // a partitioned table's rows are in its partitions: they go with it, and can still be taken away one by one
+  #setItem(item, wanted) {
+    setItem(item, wanted);
+    if (item.kind !== "tables") return;
+    for (const partition of this.#partitions.get(nameOf(item)) ?? []) this.#setItem(partition, wanted);
+  }
+
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
@@ -108,6 +125,8 @@ function label({ kind, name, arguments: given, table }) {
   if (kind === "functions") return `${name}(${Array.isArray(given) ? given.join(", ") : (given ?? "")})`;
   return kind === "triggers" && table ? `${name} → ${table}` : name;
 }
+
+const nameOf = (item) => JSON.stringify([item.parent.parent.name, item.name]);
 
 function setKind(kind, wanted) {
   for (const item of kind.items) item.on = wanted ? 1 : 0;

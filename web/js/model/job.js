@@ -1,5 +1,5 @@
 // The one job as the page knows it: the server's `data` object, with partial messages folded in, and the log's lines.
-// Events: "change" (some time after data came, at most once a frame), "end" (it has just ended).
+// Events: "change" (some time after data came, at most once a frame), "state" (another state has just begun).
 
 const KEPT_LINES = 5000;
 const KEPT_SAMPLES = 240;
@@ -60,7 +60,7 @@ export class Job extends EventTarget {
     if (report) this.report = report;
     this.#sample();
     this.#schedule();
-    if (ACTIVE.has(before) && !this.active) this.dispatchEvent(new Event("end"));
+    if (before !== this.state) this.dispatchEvent(new Event("state"));
   }
 
   /** What the WebSocket does not carry: the report, the warnings, the error. */

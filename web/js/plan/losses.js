@@ -52,10 +52,11 @@ export function lossesNotice(plan, options) {
     const calm = options.mode === "dry_run" ? t("loss.dry_run") : t("loss.none");
     return [notice("ok", calm)];
   }
-  const values = { count: losses.length, rows: totalOf(losses) };
+  const values = { count: losses.length, rows: rowsText(losses) };
   const title = options.mode === "dry_run" ? t("loss.would", values) : t("loss.title", values);
   const level = options.mode === "dry_run" ? "warning" : "error";
-  return [notice(level, title, { text: t("loss.text"), rest: lossesTable(losses) })];
+  return [notice(level, title, { icon: "warning",  text: t("loss.text"), rest: lossesTable(losses) })];
 }
 
-export const rowsText = (losses) => format.count(totalOf(losses));
+/** "426,478", or "~426,478" when not all of them were counted. */
+export const rowsText = (losses) => `${losses.every((loss) => loss.exact) ? "" : "~"}${format.count(totalOf(losses))}`;

@@ -13,8 +13,9 @@ export class Overall {
     this.percent = h("p", { class: "run-percent", "aria-hidden": "true" });
     this.fill = h("span", { class: "fill" });
     this.bar = h("div", { class: "bar overall", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": t("run.overall") }, this.fill);
-    this.figures = Object.fromEntries(["elapsed", "remaining", "rows", "bytes", "tables"].map((name) => [name, h("dd", {})]));
-    const list = h("dl", { class: "figures" }, ...Object.entries(this.figures).map(([name, value]) => h("div", {}, h("dt", {}, t(`run.${name}`)), value)));
+    this.figures = Object.fromEntries(["elapsed", "remaining", "tables", "rows", "bytes"].map((name) => [name, h("dd", {})]));
+    this.speeds = { rows: h("dd", { class: "hint" }), bytes: h("dd", { class: "hint" }) };
+    const list = h("dl", { class: "figures" }, ...Object.entries(this.figures).map(([name, value]) => h("div", {}, h("dt", {}, t(`run.${name}`)), value, this.speeds[name])));
     this.element = h(
       "section",
       { class: "panel overall-panel", "aria-label": t("run.overall") },
@@ -34,8 +35,11 @@ export class Overall {
     setAttribute(this.bar, "aria-valuetext", `${data.overall_percent}% – ${stateText(job)}`);
     this.fill.style.transform = `scaleX(${data.overall_percent / 100})`;
     this.tick();
-    setText(this.figures.rows, speed(job, format.count(data.rows ?? 0), data.rows_per_second, "run.per_second.rows", format.short));
-    setText(this.figures.bytes, speed(job, format.bytes(data.bytes ?? 0), data.bytes_per_second, "run.per_second.bytes", format.bytes));
+    setText(this.figures.rows, format.count(data.rows ?? 0));
+    setText(this.figures.bytes, format.bytes(data.bytes ?? 0));
+    const running = state === "running";
+    setText(this.speeds.rows, running ? t("run.per_second.rows", { rate: format.short(data.rows_per_second ?? 0) }) : "");
+    setText(this.speeds.bytes, running ? t("run.per_second.bytes", { rate: format.bytes(data.bytes_per_second ?? 0) }) : "");
     setText(this.figures.tables, t("run.tables.of", { done: job.counts.done, total: job.tables.size }));
     this.chart.update(job.samples);
   }
@@ -57,8 +61,4 @@ export function stateText({ state, data, failures, counts }) {
   }
   if (state === "completed_with_errors") return t("run.state.completed_with_errors", { count: Math.max(failures.size, counts.failed) });
   return t(`run.state.${state}`);
-}
-
-function speed({ state }, sum, rate, key, form) {
-  return state === "running" && rate > 0 ? `${sum} · ${t(key, { rate: form(rate) })}` : sum;
 }

@@ -40,7 +40,7 @@ export class RunStep {
     this.#update();
   }
 
-  /** Fetch what only the status tells: the report. */
+  /** Fetch what only the status tells: the databases' names, and the report. */
   async finish() {
     try {
       this.job.takeStatus(await api.status());

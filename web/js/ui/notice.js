@@ -6,11 +6,11 @@ import { h, icon } from "./dom.js";
 const ICONS = { error: "cross", warning: "warning", info: "info", ok: "ok" };
 
 /** A box; `level` is error, warning, info or ok; `rest` are elements below the texts. */
-export function notice(level, title, { text = "", hint = "", rest = [] } = {}) {
+export function notice(level, title, { text = "", hint = "", rest = [], icon: name = ICONS[level] } = {}) {
   return h(
     "div",
     { class: `notice ${level}` },
-    icon(ICONS[level]),
+    icon(name),
     h(
       "div",
       { class: "notice-text" },

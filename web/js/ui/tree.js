@@ -3,7 +3,7 @@
 
 import { Choice } from "../model/choice.js";
 import * as format from "../format.js";
-import { t } from "../i18n.js";
+import { has, t } from "../i18n.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -97,7 +97,7 @@ export class Tree extends EventTarget {
 
   #update(row, id, index) {
     const node = this.#rows[index];
-    const { box, mark, name, note, twisty } = row.parts;
+    const { box, mark, name, special, note, twisty } = row.parts;
     if (row.nodeId !== id) {
       row.nodeId = id;
       row.id = `node-${index}`;
@@ -109,6 +109,7 @@ export class Tree extends EventTarget {
     const state = Choice.state(node);
     row.id = `node-${index}`;
     setText(name, label(node));
+    setText(special, relkindOf(node));
     setText(note, noteOf(node));
     setAttribute(row, "aria-expanded", expanded === null ? null : String(expanded));
     setAttribute(row, "aria-checked", { on: "true", off: "false", mixed: "mixed" }[state]);
@@ -203,6 +204,7 @@ function makeRow() {
     box: h("span", { class: "box" }, icon("ok")),
     mark: h("span", { class: "mark" }),
     name: h("span", { class: "name" }),
+    special: h("span", { class: "special" }),
     note: h("span", { class: "note" }),
   };
   const row = h("div", { role: "treeitem", class: "node" }, ...Object.values(parts));
@@ -215,13 +217,15 @@ const label = (node) => (node.type === "kind" ? t(`kind.${node.kind}`, { count: 
 function noteOf(node) {
   if (node.type === "schema") return t("objects.chosen_of", { on: node.on, total: node.total });
   if (node.type === "kind") return node.total && node.on < node.total ? t("objects.chosen_of", { on: node.on, total: node.total }) : "";
-  if (node.kind !== "tables") return node.relkind && node.relkind !== "view" && node.relkind !== "function" ? relkind(node) : "";
-  const kind = node.relkind && node.relkind !== "table" ? [relkind(node)] : [];
+  if (node.kind !== "tables") return "";
   const rows = node.rows === null || node.rows === undefined || node.rows < 0 ? [] : [rowsOf(node)];
   const size = node.bytes ? [format.bytes(node.bytes)] : [];
-  return [...kind, ...rows, ...size].join(" · ");
+  return [...rows, ...size].join(" · ");
 }
 
-const relkind = (node) => t(`relkind.${node.relkind}`);
+const ORDINARY = new Set(["table", "view", "function"]);
+
+/** What an object is, where it is not what its heading says: "partition", "materialized". */
+const relkindOf = ({ type, relkind }) => (type === "item" && relkind && !ORDINARY.has(relkind) && has(`relkind.${relkind}`) ? t(`relkind.${relkind}`) : "");
 
 const rowsOf = (node) => (node.rows_exact === false ? `~${t("rows", { count: node.rows })}` : t("rows", { count: node.rows }));
