@@ -82,10 +82,10 @@ def test_generated_columns(attgenerated: str, suffix: str) -> None:
     )
 
 
-def sequence(**more: str) -> Sequence:
+def sequence() -> Sequence:
     return Sequence(
         oid=9, name="t_id_seq", nspname="app", type="integer", seqstart=5, seqincrement=1, seqmin=1, seqmax=2**31 - 1,
-        seqcache=1, seqcycle=False, owned_by_relid=1, owned_by_attnum=1, is_identity=True, comment="counts", **more,
+        seqcache=1, seqcycle=False, owned_by_relid=1, owned_by_attnum=1, is_identity=True, comment="counts",
     )  # fmt: skip
 
 
@@ -123,9 +123,11 @@ def test_not_null_names_from_18_on() -> None:
         column("c", attnotnull=True, notnull_conname="later", notnull_validated=False),
     )
     assert ddl.create(made, context_of(made)) == (
-        "CREATE TABLE app.t (\n"
-        "    a integer NOT NULL,\n    b integer CONSTRAINT must NOT NULL NO INHERIT,\n    c integer\n"
-        ")",
+        (
+            "CREATE TABLE app.t (\n"
+            "    a integer NOT NULL,\n    b integer CONSTRAINT must NOT NULL NO INHERIT,\n    c integer\n"
+            ")"
+        ),
         "COMMENT ON CONSTRAINT must ON app.t IS 'why'",
     )
     assert ddl.create(made, context_of(made, target_version=170000)) == (
