@@ -153,7 +153,7 @@ def test_the_question(answer: str, goes_on: bool, monkeypatch: pytest.MonkeyPatc
             _confirm.confirm_losses(losses, "new:5432/shop", output)
     assert isinstance(screen.file, io.StringIO)
     shown = screen.file.getvalue()
-    assert "  truncate s.t0  ~100,000 rows" in shown
+    assert "  truncate  s.t0   ~100,000 rows" in shown
     assert "… and 5 more tables" in shown
     assert "Remove about 101,200 rows? [y/N]" in shown
 

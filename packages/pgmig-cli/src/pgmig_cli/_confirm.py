@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from rich.table import Table
 from rich.text import Text
 
 from pgmig_core import CancelledError, Loss, UsageError
@@ -31,15 +32,16 @@ def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> Non
         )
     talk = output.talk
     talk.print(Text.assemble("These rows on ", (visible(target), "name"), " will be removed first:"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column()
+    grid.add_column(justify="right")
     for loss in losses[:MOST_TABLES]:
         about = "~" if loss.rows >= COUNT_LIMIT else ""
-        talk.print(
-            Text.assemble(
-                (f"  {loss.action.lower():<9}", "warn"),
-                (_name(loss), "name"),
-                f"  {about}{human_rows(loss.rows)}",
-            )
+        grid.add_row(
+            Text(f"  {loss.action.lower()}", "warn"), Text(_name(loss), "name"), f"{about}{human_rows(loss.rows)}"
         )
+    talk.print(grid)
     if len(losses) > MOST_TABLES:
         talk.print(Text(f"  … and {len(losses) - MOST_TABLES:,} more tables", "muted"))
     talk.print(Text.assemble((f"Remove {total}?", "title"), " [y/N] "), end="")

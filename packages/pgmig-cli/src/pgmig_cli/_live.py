@@ -14,7 +14,7 @@ from rich.text import Text
 
 from pgmig_core import Phase
 from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress, TableProgress
-from pgmig_core.render import human_bytes, human_rows, one_line, visible
+from pgmig_core.render import deed, human_bytes, human_rows, one_line, visible
 
 PICTURES_PER_SECOND = 8
 _ROWS_AROUND = 8
@@ -46,7 +46,7 @@ def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> R
     room -= len(tables)
     steps = view.running_steps[: max(room, 0)]
     for step, seconds in steps:
-        words = visible(one_line(f"{step.action.value} {step.subject}"))
+        words = visible(one_line(deed(step.action, step.subject)))
         parts.append(Text.assemble(f"  {words}", (f"  {seconds:.0f} s", "muted"), no_wrap=True, overflow="ellipsis"))
     more = len(view.running_tables) + len(view.running_steps) - len(tables) - len(steps)
     if more > 0:

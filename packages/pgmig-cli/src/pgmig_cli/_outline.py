@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text
 from rich.tree import Tree
 
@@ -12,6 +13,8 @@ from pgmig_core.outline import GROUPS
 from pgmig_core.render import human_bytes, human_rows, visible
 
 Json = dict[str, Any]
+LONGEST_NAME = 48
+"""Cells that names are padded to; longer ones push what follows them."""
 
 
 def outline_tree(outline: Json) -> Tree:
@@ -33,10 +36,11 @@ def outline_tree(outline: Json) -> Tree:
             if not entries:
                 continue
             twig = branch.add(Text.assemble(group, (f" ({len(entries):,})", "muted")))
-            width = max(len(_name(entry)) for entry in entries)
+            width = min(max(cell_len(_name(entry)) for entry in entries), LONGEST_NAME)
             for entry in entries:
-                padded = f"{_name(entry):<{min(width, 48)}}"
-                twig.add(Text.assemble((padded, "name"), (f"  {_facts(entry)}", "muted")))
+                name = _name(entry)
+                padding = " " * max(width - cell_len(name), 0)
+                twig.add(Text.assemble((name, "name"), (f"{padding}  {_facts(entry)}".rstrip(), "muted")))
     return root
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,12 @@ _CONNECTIONS = "Connections"
 _CHOICE = "What to migrate"
 _HOW = "How"
 _OUTPUT = "Output"
+
+
+def _switch(name: str, panel: str, text: str, short: str = "") -> Any:
+    """An option without a value. Its help names the default where there is one to know."""
+    return typer.Option(*filter(None, (name, short)), metavar="", show_default=False, rich_help_panel=panel, help=text)
+
 
 _CONNECTION_HELP = "postgresql://user@host:port/database, or key=value pairs. What is left out comes from {which}."
 
@@ -93,7 +99,7 @@ ExistingTables = Annotated[
         "--existing-tables",
         metavar="keep|drop",
         rich_help_panel=_HOW,
-        help="Tables that the target has already: use as they are, or drop and create again.  [default: keep]",
+        help="Tables that the target has already: use as they are, or drop and create again. (default: keep)",
     ),
 ]
 ExistingData = Annotated[
@@ -102,19 +108,19 @@ ExistingData = Annotated[
         "--existing-data",
         metavar="truncate|append|upsert",
         rich_help_panel=_HOW,
-        help="Rows that the target has already: remove first, add to, or update by key.  [default: truncate]",
+        help="Rows that the target has already: remove first, add to, or update by key. (default: truncate)",
     ),
 ]
 BatchSize = Annotated[
     int | None,
     typer.Option(
-        "--batch-size", metavar="ROWS", rich_help_panel=_HOW, help="Rows of one upsert statement.  [default: 1000]"
+        "--batch-size", metavar="ROWS", rich_help_panel=_HOW, help="Rows of one upsert statement. (default: 1000)"
     ),
 ]
 Workers = Annotated[
     int | None,
     typer.Option(
-        "--workers", metavar="N", rich_help_panel=_HOW, help="Tables copied at a time; 0: up to 8.  [default: 0]"
+        "--workers", metavar="N", rich_help_panel=_HOW, help="Tables copied at a time; 0: up to 8. (default: 0)"
     ),
 ]
 ForeignKeys = Annotated[
@@ -124,41 +130,24 @@ ForeignKeys = Annotated[
         metavar="disable|keep",
         rich_help_panel=_HOW,
         help="Foreign keys of tables that the target has already: take off while rows arrive, or leave."
-        "  [default: disable]",
+        " (default: disable)",
     ),
 ]
 Verify = Annotated[
     bool | None,
-    typer.Option(
+    _switch(
         "--verify/--no-verify",
-        rich_help_panel=_HOW,
-        show_default=False,
-        help="Afterwards compare a hash of every table's rows on both sides.  [default: no-verify]",
+        _HOW,
+        "Afterwards compare a hash of every table's rows on both sides. (default: no-verify)",
     ),
 ]
-DryRun = Annotated[
-    bool | None,
-    typer.Option("--dry-run", rich_help_panel=_HOW, show_default=False, help="Only show the plan; nothing is written."),
-]
-Yes = Annotated[
-    bool | None,
-    typer.Option("--yes", "-y", rich_help_panel=_HOW, show_default=False, help="Do not ask before rows are removed."),
-]
-Json = Annotated[
-    bool | None,
-    typer.Option(
-        "--json", rich_help_panel=_OUTPUT, show_default=False, help="The result as JSON on stdout; the rest on stderr."
-    ),
-]
-Quiet = Annotated[
-    bool | None,
-    typer.Option(
-        "--quiet", "-q", rich_help_panel=_OUTPUT, show_default=False, help="No progress; only problems and the result."
-    ),
-]
+DryRun = Annotated[bool | None, _switch("--dry-run", _HOW, "Only show the plan; nothing is written.")]
+Yes = Annotated[bool | None, _switch("--yes", _HOW, "Do not ask before rows are removed.", "-y")]
+Json = Annotated[bool | None, _switch("--json", _OUTPUT, "The result as JSON on stdout; the rest on stderr.")]
+Quiet = Annotated[bool | None, _switch("--quiet", _OUTPUT, "No progress; only problems and the result.", "-q")]
 LogDir = Annotated[
     Path | None,
     typer.Option(
-        "--log-dir", metavar="DIR", rich_help_panel=_OUTPUT, help="Where the log of each run goes.  [default: logs]"
+        "--log-dir", metavar="DIR", rich_help_panel=_OUTPUT, help="Where the log of each run goes. (default: logs)"
     ),
 ]

@@ -13,6 +13,7 @@ from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity
 from pgmig_core.render import (
     copy_manner,
     count_states,
+    deed,
     human_bytes,
     human_rows,
     human_seconds,
@@ -43,20 +44,22 @@ def route(source: str, target: str, source_version: str = "", target_version: st
     return text
 
 
-def findings(found: Iterable[Finding]) -> Group:
+def findings(found: Iterable[Finding]) -> Table:
     """A line each, errors first; hints below."""
     order = list(Severity)
-    lines: list[RenderableType] = []
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in sorted(found, key=lambda f: order.index(f.severity)):
-        mark, style = _SEVERITY[finding.severity]
-        line = Text.assemble((f"{mark} ", style))
+        line = Text()
         if finding.subject:
             line.append(visible(str(finding.subject)), "name").append("  ")
         line.append(visible(one_line(finding.message)))
-        lines.append(line)
         if finding.hint:
-            lines.append(Padding(Text(visible(one_line(finding.hint)), "muted"), (0, 0, 0, 2)))
-    return Group(*lines)
+            line.append(f"\n{visible(one_line(finding.hint))}", "muted")
+        mark, style = _SEVERITY[finding.severity]
+        table.add_row(Text(mark, style), line)
+    return table
 
 
 def plan(value: Plan, *, everything: bool = False) -> Group:
@@ -173,9 +176,7 @@ def failures(failed: Iterable[StepResult]) -> list[RenderableType]:
     for result in failed:
         state = f"  [{result.sqlstate}]" if result.sqlstate else ""
         parts.append(
-            Text.assemble(
-                ("✗ ", "bad"), f"{result.action.value} ", (visible(str(result.subject)), "name"), (state, "muted")
-            )
+            Text.assemble(("✗ ", "bad"), (visible(deed(result.action, result.subject)), "name"), (state, "muted"))
         )
         parts.append(Padding(Text(visible(one_line(result.message))), (0, 0, 0, 2)))
         if result.hint:
@@ -186,7 +187,7 @@ def failures(failed: Iterable[StepResult]) -> list[RenderableType]:
 def _skipped(skipped: list[StepResult]) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for result in skipped[:MOST_TABLES]:
-        what = f"skipped {result.action.value} {result.subject}: {result.cause or result.message}"
+        what = f"skipped {deed(result.action, result.subject)}: {result.cause or result.message}"
         parts.append(Text.assemble(("! ", "warn"), visible(one_line(what))))
     if len(skipped) > MOST_TABLES:
         parts.append(Text(f"  … and {len(skipped) - MOST_TABLES:,} more skipped", "muted"))
@@ -219,8 +220,8 @@ def verification(value: Verification) -> Group:
         why = row.error or ("contents differ" if row.source_rows == row.target_rows else "")
         table.add_row(
             Text(visible(f"{row.schema}.{row.name}"), "name"),
-            f"{row.source_rows:,}",
-            f"{row.target_rows:,}",
+            f"{row.source_rows:,}" if row.source_rows >= 0 else "?",
+            f"{row.target_rows:,}" if row.target_rows >= 0 else "?",
             Text(visible(one_line(why)), "bad"),
         )
     return Group(

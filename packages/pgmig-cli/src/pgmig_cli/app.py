@@ -100,5 +100,10 @@ def build_app(*commands: str) -> typer.Typer:
 
     for command in commands:
         module = import_module(f".commands.{command.replace('-', '_')}", __package__)
-        app.command(command)(module.command)
+        app.command(command, help=paragraphs(module.command.__doc__))(module.command)
     return app
+
+
+def paragraphs(text: str) -> str:
+    """A docstring's paragraphs, each in one line: the terminal's width breaks them, not ours."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

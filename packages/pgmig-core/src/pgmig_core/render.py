@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
-from .plan import CopyStep, Finding, Phase, Plan, Step, Subject
+from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
 
 Json = dict[str, Any]
@@ -201,9 +201,16 @@ def finding_to_text(finding: Finding) -> str:
     return f"{finding.severity.value}: {about}{finding.message}{hint}"
 
 
+def deed(action: Action, subject: Subject) -> str:
+    """`create table s.t`; `disable foreign key s.t.f`, where the action says the kind already."""
+    if action in (Action.DISABLE_FK, Action.RESTORE_FK, Action.SET_SEQUENCE):
+        return f"{action.value} {subject.schema + '.' if subject.schema else ''}{subject.name}"
+    return f"{action.value} {subject}"
+
+
 def step_to_text(step: Step) -> str:
     """`create table s.t`; a copy says how, and how much."""
-    text = f"{step.action.value} {step.subject}"
+    text = deed(step.action, step.subject)
     if isinstance(step, CopyStep):
         text = f"{text}: {copy_manner(step)}, about {human_rows(step.rows)}, {human_bytes(step.bytes)}"
     return f"{text}  -- {step.note}" if step.note else text
@@ -276,7 +283,7 @@ def _report_lines(report: Report) -> Iterator[str]:
     yield from (f"FAILED {failure_line(result)}" for result in report.failures)
     for result in report.results:
         if result.state is State.SKIPPED:
-            yield f"SKIPPED {result.action.value} {result.subject}: {result.cause or result.message}"
+            yield f"SKIPPED {deed(result.action, result.subject)}: {result.cause or result.message}"
     for fk in report.missing_foreign_keys:
         yield f"MISSING {fk.subject}: {fk.message}"
         yield f"  restore it with: {fk.statement}"
@@ -301,7 +308,7 @@ def failure_line(result: StepResult) -> str:
     """`create index s.i: message [23505] (hint)`."""
     state = f" [{result.sqlstate}]" if result.sqlstate else ""
     hint = f" ({result.hint})" if result.hint else ""
-    return f"{result.action.value} {result.subject}: {one_line(result.message)}{state}{hint}"
+    return f"{deed(result.action, result.subject)}: {one_line(result.message)}{state}{hint}"
 
 
 def verification_to_text(verification: Verification) -> str:
@@ -359,7 +366,7 @@ def _event_line(event: Event) -> str:
 
 def _finished_line(result: StepResult) -> str:
     match result.state:
-        case State.MIGRATED if result.rows or result.bytes:
+        case State.MIGRATED if result.action is Action.COPY:
             rate = f", {result.rows / result.seconds:,.0f} rows/s" if result.seconds > 0.05 else ""
             return (
                 f"{result.phase.value}: {result.subject}: {human_rows(result.rows)}, {human_bytes(result.bytes)}"
@@ -367,10 +374,10 @@ def _finished_line(result: StepResult) -> str:
             )
         case State.MIGRATED:
             return (
-                f"{result.phase.value}: {result.action.value} {result.subject}: done in {human_seconds(result.seconds)}"
+                f"{result.phase.value}: {deed(result.action, result.subject)}: done in {human_seconds(result.seconds)}"
             )
         case State.FAILED:
             return f"{result.phase.value}: FAILED {failure_line(result)}"
         case _:
             why = result.cause or result.message
-            return f"{result.phase.value}: {result.state.value} {result.action.value} {result.subject}: {why}"
+            return f"{result.phase.value}: {result.state.value} {deed(result.action, result.subject)}: {why}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
+from shlex import quote
 from typing import Annotated
 
 import typer
-from rich.console import Group
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
@@ -98,24 +98,24 @@ def _create(demo: Demo, output: Output) -> None:
 
 
 def _next(demo: Demo, output: Output) -> None:
-    source, target = demo.dsns
-    if not demo.keep:
+    """What to try next. Where servers were left running, that is said even with --quiet."""
+    if demo.keep:
+        source, target = demo.dsns
         lines = [
-            ("the servers stay, for you to look at", "pgmig demo --keep"),
+            ("both servers are still running", f"export SRC={quote(source)}\n  export DST={quote(target)}"),
+            ("what is there", 'pgmig inspect --src "$SRC"'),
+            ("change something on the target, and find it", 'pgmig verify --src "$SRC" --dst "$DST"'),
+            ("once more, one schema", 'pgmig copy --src "$SRC" --dst "$DST" --schema warehouse'),
+            ("stop them and delete everything", "\n  ".join(demo.stop_commands)),
+        ]
+    else:
+        lines = [
+            ("the same, and the servers stay for you to look at", "pgmig demo --keep"),
             ("your own database, without writing anything", "pgmig plan --src postgresql://… --dst postgresql://…"),
         ]
-    else:
-        lines = [
-            ("what is there", f"pgmig inspect --src {source}"),
-            ("change something on the target, and find it", f"pgmig verify --src {source} --dst {target}"),
-            ("once more, only one table", f"pgmig copy --src {source} --dst {target} --table shop.orders"),
-            ("stop the source and delete it", demo.stop_commands[0]),
-            ("stop the target and delete it", demo.stop_commands[1]),
-        ]
-    if output.pretty:
-        _title(output, "What to try next", "")
-        shown = [Text.assemble((f"  # {meaning}\n", "muted"), f"  {line}") for meaning, line in lines]
-        output.talk.print(Group(*shown), soft_wrap=True)
-    else:
-        for meaning, line in lines:
-            output.say(f"# {meaning}\n{line}")
+    if output.quiet and not demo.keep:
+        return
+    console = output.errors if output.quiet else output.talk
+    console.print(Text.assemble("\n", ("What to try next", "title")))
+    for meaning, line in lines:
+        console.print(Text.assemble((f"  # {meaning}\n", "muted"), f"  {line}"), soft_wrap=True)

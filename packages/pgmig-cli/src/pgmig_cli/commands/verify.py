@@ -24,9 +24,10 @@ Hashes = Annotated[
     bool,
     typer.Option(
         "--hashes/--no-hashes",
+        metavar="",
         rich_help_panel="How",
         show_default=False,
-        help="Compare hashes of all rows too, not only their number.  [default: hashes]",
+        help="Compare hashes of all rows too, not only their number. (default: hashes)",
     ),
 ]
 
