@@ -212,9 +212,10 @@ class _Planner:
         return steps
 
     def _contested(self) -> frozenset[tuple[str, str]]:
-        """Names of NOT NULL constraints that the server would choose twice: t.a_b and t_a.b both get t_a_b_not_null."""
+        """Names of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and partitions made
+        before their root have the root's names."""
         names = Counter(
-            (table.nspname or "", chosen_notnull_name(table, column))
+            (table.nspname or "", column.notnull_conname or chosen_notnull_name(table, column))
             for table in self.source.of(Table)
             for column in table.columns
             if column.attnotnull
