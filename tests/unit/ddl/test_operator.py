@@ -59,7 +59,8 @@ def test_a_class_brings_its_members() -> None:
     )  # fmt: skip
     assert ddl.create(opclass, context_of()) == (
         (
-            "CREATE OPERATOR CLASS app.points\n    DEFAULT FOR TYPE point USING gist FAMILY app.geo AS\n    STORAGE box,"
+            "CREATE OPERATOR CLASS app.points\n    DEFAULT FOR TYPE point USING gist FAMILY app.geo AS"
+            "\n    STORAGE box,"
             "\n    OPERATOR 15 <->(point,point) FOR ORDER BY pg_catalog.float_ops,"
             "\n    FUNCTION 8 (point, point) app.distance(internal,point)"
         ),

@@ -28,7 +28,8 @@ def test_it_never_connects_and_has_a_slot_only_if_it_had_one() -> None:
         (
             180000,
             (
-                "binary = true, streaming = parallel, two_phase = on, disable_on_error = true, password_required = false, "
+                "binary = true, streaming = parallel, two_phase = on, disable_on_error = true, "
+                "password_required = false, "
                 'run_as_owner = true, failover = true, synchronous_commit = remote_apply, origin = "none"'
             ),
         ),
