@@ -151,3 +151,23 @@ LogDir = Annotated[
         "--log-dir", metavar="DIR", rich_help_panel=_OUTPUT, help="Where the log of each run goes. (default: logs)"
     ),
 ]
+Sql = Annotated[bool, _switch("--sql", _OUTPUT, "Every statement, in order, as SQL.")]
+Hashes = Annotated[
+    bool,
+    _switch("--hashes/--no-hashes", _HOW, "Compare hashes of all rows too, not only their number. (default: hashes)"),
+]
+Scale = Annotated[
+    float,
+    typer.Option(
+        "--scale",
+        metavar="N",
+        show_default=False,
+        help="Size of the shop: 1 is some 2 million rows, 0.1 a tenth of it. (default: 1)",
+    ),
+]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep", metavar="", show_default=False, help="Leave both servers running, and say how to reach and stop them."
+    ),
+]

@@ -86,9 +86,9 @@ def unknown_command(name: str) -> str:
 
 def build_app(*commands: str) -> typer.Typer:
     """The Typer application with these commands."""
-    from importlib import import_module
-
     import typer
+
+    from . import signatures
 
     app = typer.Typer(
         name="pgmig", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich", add_completion=True
@@ -99,8 +99,8 @@ def build_app(*commands: str) -> typer.Typer:
         """Move a PostgreSQL database to another PostgreSQL server, and prove it."""
 
     for command in commands:
-        module = import_module(f".commands.{command.replace('-', '_')}", __package__)
-        app.command(command, help=paragraphs(module.command.__doc__))(module.command)
+        function = getattr(signatures, command.replace("-", "_"))
+        app.command(command, help=paragraphs(function.__doc__))(function)
     return app
 
 

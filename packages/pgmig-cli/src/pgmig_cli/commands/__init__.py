@@ -1,1 +1,1 @@
-"""A file per command of `pgmig`; each has a function `command` whose signature Typer reads."""
+"""The work of each command: `run(flags, redactor)` gives the exit code. Flags are named as in signatures.py."""

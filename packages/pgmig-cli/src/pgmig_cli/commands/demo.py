@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
 from shlex import quote
-from typing import Annotated
+from typing import Any
 
-import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
@@ -14,60 +13,38 @@ from pgmig_core import CancellationToken, Options, Selection
 from pgmig_core.demo import Demo, SampleProgress
 from pgmig_core.logs import Redactor
 
-from .. import _params as p
 from .._console import Output
 from .._exit import ExitCode
-from .._guard import guard
 from .._migrate import migrate
 from .._signals import Interrupts, last_act
 from ..request import DEFAULT_LOG_DIR, Request
 
-Scale = Annotated[
-    float,
-    typer.Option("--scale", metavar="N", help="Size of the shop: 1 is some 2 million rows, 0.1 a tenth of it."),
-]
-Keep = Annotated[bool, typer.Option("--keep", help="Leave both servers running, and say how to reach and stop them.")]
 
-
-def command(
-    scale: Scale = 1.0,
-    keep: Keep = False,
-    json: p.Json = None,
-    log_dir: p.LogDir = None,
-    quiet: p.Quiet = None,
-) -> None:
-    """See it work: two servers of our own (PostgreSQL 16 and 18) and a shop to move from one to the other.
-
-    Nothing is installed and no server of yours is touched; everything is gone afterwards, unless you --keep it.
-    Exit codes are those of copy.
-    """
-
-    def body(redactor: Redactor) -> ExitCode:
-        output = Output.open(json=bool(json), quiet=bool(quiet), redactor=redactor)
-        with ExitStack() as stack:
-            stack.enter_context(Interrupts(CancellationToken(), output.say))
-            _title(output, "1  Two servers", "PostgreSQL 16 and 18, in a temporary folder")
-            demo = stack.enter_context(Demo(scale=scale, keep=keep))
-            stack.enter_context(last_act(demo.stop))
-            _title(output, "2  A shop to move", "made on the source: tables, views, functions, triggers, …")
-            _create(demo, output)
-            _title(output, "3  The migration", "pgmig copy --src … --dst … --verify")
-            request = Request(
-                source=demo.source,
-                target=demo.target,
-                selection=Selection(),
-                options=Options(verify=True),
-                yes=True,
-                json=bool(json),
-                quiet=bool(quiet),
-                log_dir=log_dir or DEFAULT_LOG_DIR,
-                warnings=(),
-            )
-            code = migrate(request, output)
-            _next(demo, output)
-        return code
-
-    guard(body, log_dir=log_dir)
+def run(flags: dict[str, Any], redactor: Redactor) -> ExitCode:
+    """Show it all."""
+    output = Output.open(json=bool(flags["json"]), quiet=bool(flags["quiet"]), redactor=redactor)
+    with ExitStack() as stack:
+        stack.enter_context(Interrupts(CancellationToken(), output.say))
+        _title(output, "1  Two servers", "PostgreSQL 16 and 18, in a temporary folder")
+        demo = stack.enter_context(Demo(scale=flags["scale"], keep=flags["keep"]))
+        stack.enter_context(last_act(demo.stop))
+        _title(output, "2  A shop to move", "made on the source: tables, views, functions, triggers, …")
+        _create(demo, output)
+        _title(output, "3  The migration", "pgmig copy --src … --dst … --verify")
+        request = Request(
+            source=demo.source,
+            target=demo.target,
+            selection=Selection(),
+            options=Options(verify=True),
+            yes=True,
+            json=output.json,
+            quiet=output.quiet,
+            log_dir=flags["log_dir"] or DEFAULT_LOG_DIR,
+            warnings=(),
+        )
+        code = migrate(request, output)
+        _next(demo, output)
+    return code
 
 
 def _title(output: Output, title: str, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from rich.text import Text
 
@@ -17,10 +17,8 @@ from pgmig_core import (
 )
 from pgmig_core.logs import Redactor
 
-from .. import _params as p
 from .._console import Output
 from .._exit import ExitCode, code_of_error
-from .._guard import guard
 from .._prepare import prepare
 from .._session import in_worker
 from ..request import Settings
@@ -28,53 +26,38 @@ from ..request import Settings
 Side = Literal["source", "target"]
 
 
-def command(
-    src: p.Src = None,
-    dst: p.Dst = None,
-    src_password_file: p.SrcPasswordFile = None,
-    dst_password_file: p.DstPasswordFile = None,
-    config: p.ConfigFile = None,
-    json: p.Json = None,
-) -> None:
-    """Check that a server answers and the user may connect. Give --src, --dst, or both.
-
-    Exit codes: 0 connected; 2 wrong usage, or a server older than PostgreSQL 12; 3 not connected.
-    """
-    flags = dict(locals())
-
-    def body(redactor: Redactor) -> ExitCode:
-        settings = Settings(flags)
-        target = settings.get("dst") is not None
-        request, output = prepare(flags, redactor, source=settings.get("src") is not None or not target, target=target)
-        code = ExitCode.OK
-        answers: dict[str, object] = {}
-        sides: tuple[tuple[Side, ConnectionOptions | None], ...] = (
-            ("source", request.source),
-            ("target", request.target),
-        )
-        for role, options in sides:
-            if options is None:
-                continue
-            try:
-                found = _test(options, role)
-            except (ConnectionFailedError, ServerTooOldError) as error:
-                code = code_of_error(error)
-                answers[role] = {"ok": False, "error": error.message, "hint": error.hint}
-                _tell_failure(error, output)
-            else:
-                answers[role] = {
-                    "ok": True,
-                    "server_version": found.server_version,
-                    "database": found.database,
-                    "user": found.user,
-                    "latency_ms": found.latency_ms,
-                }
-                _tell(role, found, output)
-        if output.json:
-            output.show_json(answers)
-        return code
-
-    guard(body)
+def run(flags: dict[str, Any], redactor: Redactor) -> ExitCode:
+    """Connect, to each side that was given, or to what the environment names."""
+    settings = Settings(flags)
+    target = settings.get("dst") is not None
+    request, output = prepare(flags, redactor, source=settings.get("src") is not None or not target, target=target)
+    code = ExitCode.OK
+    answers: dict[str, object] = {}
+    sides: tuple[tuple[Side, ConnectionOptions | None], ...] = (
+        ("source", request.source),
+        ("target", request.target),
+    )
+    for role, options in sides:
+        if options is None:
+            continue
+        try:
+            found = _test(options, role)
+        except (ConnectionFailedError, ServerTooOldError) as error:
+            code = code_of_error(error)
+            answers[role] = {"ok": False, "error": error.message, "hint": error.hint}
+            _tell_failure(error, output)
+        else:
+            answers[role] = {
+                "ok": True,
+                "server_version": found.server_version,
+                "database": found.database,
+                "user": found.user,
+                "latency_ms": found.latency_ms,
+            }
+            _tell(role, found, output)
+    if output.json:
+        output.show_json(answers)
+    return code
 
 
 def _test(options: ConnectionOptions, side: Side) -> ConnectionTest:

@@ -1,0 +1,145 @@
+"""The commands as Typer reads them: names, options, help. Nothing else is imported here but Typer.
+
+`pgmig copy --help` and the shell's completion need no driver; the work of a command is in `commands/`, and is imported
+when it is to be done.
+"""
+
+# ruff: noqa: PT028  test_connection is a command, not a test
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from . import _params as p
+
+
+def copy(
+    src: p.Src = None,
+    dst: p.Dst = None,
+    src_password_file: p.SrcPasswordFile = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    schema: p.Schemas = None,
+    exclude_schema: p.ExcludeSchemas = None,
+    table: p.Tables = None,
+    exclude_table: p.ExcludeTables = None,
+    kind: p.Kinds = None,
+    existing_tables: p.ExistingTables = None,
+    existing_data: p.ExistingData = None,
+    batch_size: p.BatchSize = None,
+    workers: p.Workers = None,
+    fk: p.ForeignKeys = None,
+    dry_run: p.DryRun = None,
+    verify: p.Verify = None,
+    yes: p.Yes = None,
+    json: p.Json = None,
+    log_dir: p.LogDir = None,
+    quiet: p.Quiet = None,
+) -> None:
+    """Copy a database, or the part you choose, to another server.
+
+    Exit codes: 0 all migrated; 1 finished, but some objects failed; 2 wrong usage or a preflight error, nothing was
+    touched; 3 a server could not be reached or was lost; 4 verification found differences; 130 cancelled.
+    """
+    _run("copy", locals())
+
+
+def plan(
+    src: p.Src = None,
+    dst: p.Dst = None,
+    src_password_file: p.SrcPasswordFile = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    schema: p.Schemas = None,
+    exclude_schema: p.ExcludeSchemas = None,
+    table: p.Tables = None,
+    exclude_table: p.ExcludeTables = None,
+    kind: p.Kinds = None,
+    existing_tables: p.ExistingTables = None,
+    existing_data: p.ExistingData = None,
+    batch_size: p.BatchSize = None,
+    workers: p.Workers = None,
+    fk: p.ForeignKeys = None,
+    verify: p.Verify = None,
+    sql: p.Sql = False,
+    json: p.Json = None,
+) -> None:
+    """Show what a copy would do: steps, SQL, warnings; nothing is written.
+
+    Exit codes: 0 the plan can run; 2 wrong usage, or the plan holds errors; 3 a server could not be reached.
+    """
+    _run("plan", locals())
+
+
+def inspect(
+    src: p.Src = None,
+    src_password_file: p.SrcPasswordFile = None,
+    config: p.ConfigFile = None,
+    json: p.Json = None,
+) -> None:
+    """Show what is in a database: schemas, tables with rows and sizes, views, functions, sequences, triggers, types.
+
+    Small tables are counted; ~ marks the server's estimates.
+
+    Exit codes: 0 shown; 2 wrong usage; 3 the server could not be reached.
+    """
+    _run("inspect", locals())
+
+
+def verify(
+    src: p.Src = None,
+    dst: p.Dst = None,
+    src_password_file: p.SrcPasswordFile = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    schema: p.Schemas = None,
+    exclude_schema: p.ExcludeSchemas = None,
+    table: p.Tables = None,
+    exclude_table: p.ExcludeTables = None,
+    hashes: p.Hashes = True,
+    json: p.Json = None,
+    quiet: p.Quiet = None,
+) -> None:
+    """Compare the rows of two databases, table by table.
+
+    Exit codes: 0 the same; 4 different; 2 wrong usage; 3 a server could not be reached or was lost; 130 cancelled.
+    """
+    _run("verify", locals())
+
+
+def test_connection(
+    src: p.Src = None,
+    dst: p.Dst = None,
+    src_password_file: p.SrcPasswordFile = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    json: p.Json = None,
+) -> None:
+    """Check that a server answers and the user may connect. Give --src, --dst, or both.
+
+    Exit codes: 0 connected; 2 wrong usage, or a server older than PostgreSQL 12; 3 not connected.
+    """
+    _run("test_connection", locals())
+
+
+def demo(
+    scale: p.Scale = 1.0,
+    keep: p.Keep = False,
+    json: p.Json = None,
+    log_dir: p.LogDir = None,
+    quiet: p.Quiet = None,
+) -> None:
+    """See it work: two servers of our own (PostgreSQL 16 and 18) and a shop to move from one to the other.
+
+    Nothing is installed and no server of yours is touched; everything is gone afterwards, unless you --keep it.
+    Exit codes are those of copy.
+    """
+    _run("demo", locals())
+
+
+def _run(command: str, flags: dict[str, Any]) -> None:
+    from ._guard import guard
+
+    module = import_module(f".commands.{command}", __package__)
+    guard(lambda redactor: module.run(flags, redactor), log_dir=flags.get("log_dir"))
