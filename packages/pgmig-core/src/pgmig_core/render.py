@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .ddl.secret import shown
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
@@ -78,7 +79,7 @@ def step_to_json(step: Step) -> Json:
         "phase": step.phase.value,
         "action": step.action.value,
         **_subject_to_json(step.subject),
-        "statements": list(step.statements),
+        "statements": [shown(statement) for statement in step.statements],
         "requires": sorted(step.requires),
         "follows": sorted(step.follows),
         "note": step.note,
@@ -263,10 +264,11 @@ def plan_to_sql(plan: Plan) -> str:
             lines += ["", f"-- {phase.value}"]
         lines += ["", f"-- {one_line(step_to_text(step))}"] if isinstance(step, CopyStep) or step.note else []
         if isinstance(step, CopyStep):
-            lines += [f"-- {line}" for statement in step.statements for line in statement.splitlines()]
+            lines += [f"-- {line}" for statement in step.statements for line in shown(statement).splitlines()]
         else:
             lines += [
-                statement if statement.rstrip().endswith(";") else f"{statement};" for statement in step.statements
+                statement if statement.rstrip().endswith(";") else f"{statement};"
+                for statement in map(shown, step.statements)
             ]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""CREATE FOREIGN DATA WRAPPER, SERVER and USER MAPPING. A mapping's options may hold a password, see `redaction`."""
+"""CREATE FOREIGN DATA WRAPPER, SERVER and USER MAPPING. Options may hold passwords, see `secret`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from ..options import Kind
 from ..plan import Phase
 from . import attributes
 from .context import DdlContext, Family, Identity
+from .secret import hide_options, secret
+
+
+def _with_options(statement: str, options: tuple[tuple[str, str], ...]) -> str:
+    return secret(statement + options_clause(options), statement + options_clause(hide_options(options)))
 
 
 def options_clause(options: tuple[tuple[str, str], ...]) -> str:
@@ -29,7 +34,7 @@ def create_wrapper(wrapper: ForeignDataWrapper, context: DdlContext) -> tuple[st
     if wrapper.validator is not None:
         statement += f" VALIDATOR {wrapper.validator}"
     return (
-        statement + options_clause(wrapper.options),
+        _with_options(statement, wrapper.options),
         *attributes.owner(wrapper, identity, context),
         *attributes.comment(wrapper, identity),
     )
@@ -48,7 +53,7 @@ def create_server(server: ForeignServer, context: DdlContext) -> tuple[str, ...]
         statement += f" VERSION {literal(server.srvversion).lstrip()}"
     statement += f" FOREIGN DATA WRAPPER {quote(server.fdwname)}"
     return (
-        statement + options_clause(server.options),
+        _with_options(statement, server.options),
         *attributes.owner(server, identity, context),
         *attributes.comment(server, identity),
     )
@@ -65,7 +70,7 @@ def create_mapping(mapping: UserMapping, context: DdlContext) -> tuple[str, ...]
     if mapping.name != "public" and roles is not None and mapping.name not in roles:
         return ()
     identity = identify_mapping(mapping)
-    return (f"CREATE USER MAPPING {identity.sql}{options_clause(mapping.options)}",)
+    return (_with_options(f"CREATE USER MAPPING {identity.sql}", mapping.options),)
 
 
 def _phase(_: ForeignDataWrapper | ForeignServer | UserMapping) -> Phase:

@@ -1,6 +1,6 @@
 """CREATE SUBSCRIPTION that neither connects nor runs: when to switch it on is the user's decision.
 
-Its connection string may hold a password, see `redaction`.
+Its connection string may hold a password, see `secret`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from ..options import Kind
 from ..plan import Phase
 from . import attributes
 from .context import DdlContext, Family, Identity
+from .secret import hide_password, secret
 
 _STREAMING = {"f": "off", "t": "on", "p": "parallel"}
 
@@ -22,10 +23,13 @@ def identify(subscription: Subscription) -> Identity:
 def create(subscription: Subscription, context: DdlContext) -> tuple[str, ...]:
     identity = identify(subscription)
     options = ", ".join(f"{option} = {value}" for option, value in _options(subscription, context))
-    connection = literal(subscription.subconninfo).lstrip()
-    publications = quote_list(subscription.subpublications)
+    rest = f"PUBLICATION {quote_list(subscription.subpublications)} WITH ({options})"
+    whole, hidden = (
+        f"CREATE SUBSCRIPTION {identity.sql} CONNECTION {literal(conninfo).lstrip()} {rest}"
+        for conninfo in (subscription.subconninfo, hide_password(subscription.subconninfo))
+    )
     return (
-        f"CREATE SUBSCRIPTION {identity.sql} CONNECTION {connection} PUBLICATION {publications} WITH ({options})",
+        secret(whole, hidden),
         *attributes.owner(subscription, identity, context),
         *attributes.comment(subscription, identity),
     )
