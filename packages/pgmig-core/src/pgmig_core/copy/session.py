@@ -56,8 +56,12 @@ async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
         raise ConnectionFailedError(
             side, f"cannot open another connection to {arguments.display}: {reason}", sqlstate=_sqlstate(error)
         ) from error
-    with raising(side):
-        await connection.execute(session_sql())
+    try:
+        with raising(side):
+            await connection.execute(session_sql())
+    except BaseException:  # also when cancelled: nobody else knows of the connection yet
+        connection.terminate()
+        raise
     return connection
 
 

@@ -20,7 +20,7 @@ import asyncpg
 
 from ..cancellation import CancellationToken, CancelReason
 from ..connection import DataPlaneArguments
-from ..errors import CancelledError
+from ..errors import CancelledError, StatementFailedError
 from ..plan import CopyStep
 from ..snapshot import ServerIdentity, Snapshot, identity_sql
 from .pipe import RowMeter
@@ -87,14 +87,14 @@ class CopyWorker:
         if not self._loop.is_closed():
             for connection in (self._source, self._target):
                 self._loop.run_until_complete(close(connection, UNDO_SECONDS))
+            self._loop.run_until_complete(_end_tasks())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
     async def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress) -> CopyResult:
         try:
             source, target = await self._connections()
-            with raising("source"):
-                await source.execute(self._snapshot.begin_sql)
+            await self._see_snapshot(source)
             with raising("target"):
                 await target.execute("BEGIN")
                 for statement in before_copy(step):
@@ -114,6 +114,15 @@ class CopyWorker:
             raise
         on_progress(result.rows, result.bytes)
         return result
+
+    async def _see_snapshot(self, source: asyncpg.Connection) -> None:
+        """Begin the source's transaction; that the snapshot is gone is no fault of the table."""
+        try:
+            with raising("source"):
+                await source.execute(self._snapshot.begin_sql)
+        except StatementFailedError:
+            self._snapshot.raise_if_lost()
+            raise
 
     async def _rows(
         self, step: CopyStep, source: asyncpg.Connection, target: asyncpg.Connection, on_progress: OnProgress
@@ -177,3 +186,12 @@ async def _commit(target: asyncpg.Connection) -> None:
             await asyncio.shield(commit)
         except asyncio.CancelledError:
             await commit
+
+
+async def _end_tasks() -> None:
+    """What is left of asyncpg's requests to cancel, which it makes in tasks of its own, with their sockets."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await asyncio.sleep(0)  # a closed transport lets its socket go in the loop's next turn
