@@ -129,6 +129,15 @@ def test_a_lost_connection_names_its_side(big: Pair, side: str) -> None:
     assert big.copy(copy_step(where="id <= 3")).rows == 3  # and the worker connects again
 
 
+def test_a_lost_snapshot_is_no_fault_of_the_table(pair: Pair) -> None:
+    pair.both(TABLE)
+    pair.start()
+    keeper = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+    assert pair.source.execute(keeper).fetchall() == [(True,)]
+    with pytest.raises(ConnectionFailedError, match="the connection that keeps the snapshot was lost"):
+        pair.copy(copy_step())
+
+
 def test_a_target_that_refuses_early_ends_the_source_early(pair: Pair) -> None:
     pair.source.execute(ENDLESS)
     pair.target.execute("CREATE TABLE public.t (id int CHECK (id <> 500), v text)")

@@ -61,7 +61,10 @@ def connect(
 
     Raises ConnectionFailedError, ServerTooOldError (below 12), CancelledError.
     """
-    params = parameters(options, side, application_name)
+    return _connect(parameters(options, side, application_name), side, token)
+
+
+def _connect(params: dict[str, str], side: Side, token: CancellationToken | None) -> psycopg.Connection:
     try:
         connection = _connect_in_thread(make_conninfo("", **params), token)
     except psycopg.Error as error:
@@ -78,6 +81,14 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def connect_again(connection: psycopg.Connection, side: Side) -> psycopg.Connection:
+    """Another connection to where `connection` went, as the same user. Raises ConnectionFailedError."""
+    info = connection.info
+    params = {name: str(value) for name, value in info.get_parameters().items()}
+    params |= {"host": info.host, "hostaddr": info.hostaddr, "port": str(info.port), "password": info.password}
+    return _connect({name: value for name, value in params.items() if value}, side, None)
 
 
 def parameters(options: ConnectionOptions, side: Side, application_name: str) -> dict[str, str]:

@@ -15,13 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
-from .connection import display, raising
-from .errors import ConnectionFailedError
+from .connection import connect_again, display, raising
+from .errors import ConnectionFailedError, StatementFailedError
 from .identifiers import literal
 
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -42,17 +44,39 @@ def identity_sql() -> str:
 
 
 class Snapshot:
-    """A snapshot of the source, exported as long as this is open. `connection` sees it too, and is free for reads."""
+    """A snapshot of the source, exported as long as this is open.
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    The keeper runs nothing else: a statement that failed on it would end its transaction, and the snapshot with it.
+    """
+
+    def __init__(self, keeper: psycopg.Connection) -> None:
         """Take over an open connection to the source and export. Raises ConnectionFailedError, StatementFailedError."""
-        self.connection = connection
+        self._keeper = keeper
+        self._reader: psycopg.Connection | None = None
+        self._opening = Lock()
         with raising("source"):
-            connection.execute(BEGIN)
-            row = connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+            keeper.execute(BEGIN)
+            row = keeper.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
             assert row is not None  # noqa: S101 - a function's call gives one row
             self.id: str = row[0]
-            self.identity, self.in_recovery, self.encoding = _identify(connection)
+            self.identity, self.in_recovery, self.encoding = _identify(keeper)
+
+    @property
+    def connection(self) -> psycopg.Connection:
+        """A connection that sees the snapshot, free for reads; after a failed statement it sees the snapshot again.
+
+        Raises ConnectionFailedError.
+        """
+        with self._opening:
+            if self._reader is None or self._reader.closed:
+                self._reader = connect_again(self._keeper, "source")
+            status = self._reader.info.transaction_status
+            if status is TransactionStatus.INERROR:
+                with raising("source"):
+                    self._reader.rollback()
+            if status in (TransactionStatus.INERROR, TransactionStatus.IDLE):
+                self.adopt(self._reader)
+            return self._reader
 
     @property
     def begin_sql(self) -> str:
@@ -63,7 +87,23 @@ class Snapshot:
         """Begin a transaction on `connection` that sees it. Raises ConnectionFailedError on another server."""
         with raising("source"):
             self.check(_identify(connection)[0], display(connection))
-            connection.execute(self.begin_sql)
+        try:
+            with raising("source"):
+                connection.execute(self.begin_sql)
+        except StatementFailedError:
+            self.raise_if_lost()
+            raise
+
+    def raise_if_lost(self) -> None:
+        """Raises ConnectionFailedError when the keeper is gone: then nobody can adopt any more."""
+        try:
+            self._keeper.execute("SELECT")
+        except psycopg.Error as error:
+            raise ConnectionFailedError(
+                "source",
+                "the connection that keeps the snapshot was lost",
+                hint="start again; what was copied is complete, table by table",
+            ) from error
 
     def check(self, identity: ServerIdentity, where: str) -> None:
         """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""
@@ -76,8 +116,9 @@ class Snapshot:
 
     def close(self) -> None:
         """Let the snapshot go. Transactions that have adopted it keep it."""
-        if not self.connection.closed:
-            self.connection.close()
+        for connection in (self._reader, self._keeper):
+            if connection is not None:
+                connection.close()
 
     def __enter__(self) -> Self:
         return self
