@@ -128,7 +128,9 @@ def test_extensions_come_whole_and_their_members_changed_privileges_too(
             'CREATE SCHEMA "Ext"; CREATE EXTENSION hstore SCHEMA "Ext"; CREATE EXTENSION pg_stat_statements;'
             "COMMENT ON EXTENSION hstore IS 'ours'; CREATE TABLE t (h \"Ext\".hstore);"
             "REVOKE EXECUTE ON FUNCTION pg_stat_statements_reset FROM PUBLIC;"
-            'GRANT EXECUTE ON FUNCTION "Ext".akeys("Ext".hstore) TO family_reader;',
+            'GRANT EXECUTE ON FUNCTION "Ext".akeys("Ext".hstore) TO family_reader;'
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+            "ALTER FUNCTION f() DEPENDS ON EXTENSION hstore;",
         )
         report = copy(server.dsn(source), server.dsn(target))
         assert report.outcome is Outcome.COMPLETED, report.failures

@@ -25,6 +25,17 @@ def test_function_is_written_as_the_server_writes_it() -> None:
     assert ddl.family_of(f).kind is Kind.FUNCTIONS
 
 
+def test_a_function_may_go_with_an_extension() -> None:
+    p = Function(
+        oid=1, name="p", nspname="app", prokind="p", argument_types="", definition="CREATE …", lanname="sql",
+        depends_on_extensions=("uuid-ossp",),
+    )  # fmt: skip
+    assert ddl.create(p, context_of()) == (
+        "CREATE …",
+        'ALTER PROCEDURE app.p() DEPENDS ON EXTENSION "uuid-ossp"',
+    )
+
+
 def test_procedure_and_window_function_are_called_by_their_kind() -> None:
     p = Function(oid=1, name="P", nspname="app", prokind="p", argument_types="", definition="", lanname="sql")
     w = Function(oid=1, name="w", nspname="app", prokind="w", argument_types="", definition="", lanname="c")

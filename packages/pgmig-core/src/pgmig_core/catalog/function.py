@@ -23,6 +23,8 @@ class Function(CatalogObject):
     lanname: str
     result: str | None = None
     """pg_get_function_result; None for a procedure."""
+    depends_on_extensions: tuple[str, ...] = ()
+    """ALTER FUNCTION … DEPENDS ON EXTENSION: goes when the extension goes."""
     has_sql_body: bool = False
     """14 and newer: BEGIN ATOMIC or RETURN, kept parsed."""
 

@@ -10,6 +10,7 @@ from ..catalog.base import CatalogObject
 from ..plan import Phase
 from . import (
     access_method,
+    attributes,
     cast,
     changed_privileges,
     collation,
@@ -99,3 +100,8 @@ def drop(obj: CatalogObject) -> str:
     """The statement that drops it, without CASCADE."""
     identity = identify(obj)
     return f"DROP {identity.kind} {identity.sql}"
+
+
+def security_labels(obj: CatalogObject) -> tuple[str, ...]:
+    """The statements that label it; the target needs the labels' providers, so they belong into a step of their own."""
+    return attributes.security_labels(obj, identify(obj))

@@ -7,7 +7,7 @@ only the input types: names of arguments may differ between two sides, and OUT a
 from __future__ import annotations
 
 from ..catalog.function import Aggregate, Function
-from ..identifiers import literal, qualify
+from ..identifiers import literal, qualify, quote
 from ..options import Kind
 from ..plan import Phase
 from . import attributes
@@ -32,6 +32,10 @@ def create(function: Function, context: DdlContext) -> tuple[str, ...]:
         function.definition.rstrip("\n"),
         *attributes.owner(function, identity, context),
         *attributes.comment(function, identity),
+        *(
+            f"ALTER {identity.kind} {identity.sql} DEPENDS ON EXTENSION {quote(extension)}"
+            for extension in function.depends_on_extensions
+        ),
     )
 
 

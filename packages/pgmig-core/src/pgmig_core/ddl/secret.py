@@ -27,8 +27,8 @@ class SecretStatement(str):
     def __repr__(self) -> str:
         return repr(self.shown)
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.shown
+    def __reduce__(self) -> tuple[type[SecretStatement], tuple[str, str]]:
+        return SecretStatement, (str(self), self.shown)
 
 
 def secret(statement: str, shown: str) -> str:

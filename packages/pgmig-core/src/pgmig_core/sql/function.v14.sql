@@ -12,6 +12,14 @@ select
     pg_catalog.pg_get_functiondef(p.oid) as definition,
     l.lanname,
     case when p.prokind <> 'p' then pg_catalog.pg_get_function_result(p.oid) end as result,
+    array(
+        select x.extname::pg_catalog.text
+        from pg_catalog.pg_depend xd
+        join pg_catalog.pg_extension x
+            on xd.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and x.oid = xd.refobjid
+        where xd.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and xd.objid = p.oid and xd.deptype = 'x'
+        order by x.extname
+    ) as depends_on_extensions,
     p.prosqlbody is not null as has_sql_body
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
