@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import pgmig_core
-from pgmig_core import ConnectionOptions, Outcome, Severity
+from pgmig_core import ConnectionOptions, ExistingTables, Options, Outcome, Severity
 from tests.support.databases import MakeDb
 from tests.support.dump import assert_same_database, restore
 
@@ -29,14 +29,16 @@ def test_a_copy_of_the_case_is_the_same(make_db: MakeDb, case: Path) -> None:
     assert script.startswith("-- "), "a case says what went wrong"
     source, target, reference = make_db("source", case.stem, script), make_db("target", case.stem), make_db("target")
     restore(source, reference, whole=NOT_RESTORED not in script)
-    with pgmig_core.Session(options(source), options(target)) as session:
-        plan = session.plan()
-        assert [f for f in plan.findings if f.severity is not Severity.INFO] == []
-        report = session.run(plan)
-        assert session.verify().differences == ()
-    assert [(str(r.subject), r.message) for r in report.failures] == []
-    assert report.outcome is Outcome.COMPLETED
-    assert_same_database(source, target, reference=reference)
+    # into the empty target, then over what is there, dropping it
+    for existing_tables in ExistingTables:
+        with pgmig_core.Session(options(source), options(target)) as session:
+            plan = session.plan(options=Options(existing_tables=existing_tables))
+            assert [f for f in plan.findings if f.severity is not Severity.INFO] == []
+            report = session.run(plan)
+            assert session.verify().differences == ()
+        assert [(str(r.subject), r.message) for r in report.failures] == []
+        assert report.outcome is Outcome.COMPLETED
+        assert_same_database(source, target, reference=reference)
 
 
 def test_there_are_cases() -> None:

@@ -44,7 +44,9 @@ def test_drop_takes_views_that_are_chosen_too(make_db: MakeDb) -> None:
 
 def test_drop_never_takes_what_was_not_chosen(make_db: MakeDb) -> None:
     source = make_db("source", sql=SOURCE)
-    target = make_db("target", sql=ITEMS + "CREATE VIEW mine AS SELECT * FROM items; INSERT INTO items VALUES (9, 'old')")
+    target = make_db(
+        "target", sql=ITEMS + "CREATE VIEW mine AS SELECT * FROM items; INSERT INTO items VALUES (9, 'old')"
+    )
     plan = make_plan(source, target, existing_tables="drop")
     (error,) = plan.errors
     assert error.code == "drop_dependent"

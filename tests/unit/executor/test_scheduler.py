@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pgmig_core.executor.scheduler import Scheduler
 from pgmig_core.plan import Action, CopyStep, Format, Phase, Step, Subject
 from pgmig_core.report import State

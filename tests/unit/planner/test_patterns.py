@@ -47,5 +47,5 @@ def test_a_schema_takes_no_dot() -> None:
 
 
 def test_near_names_the_likely_ones() -> None:
-    assert near("usres", ["public.users", "public.orders"]) == "did you mean public.users?"
+    assert near("usres", ["public.users", "public.zebra"]) == "did you mean public.users?"
     assert near("zzz", ["public.users"]) == "the source has nothing with a name like it"

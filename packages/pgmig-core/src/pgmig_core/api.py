@@ -83,9 +83,7 @@ class Session:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
         source, source_rights = self._read_source()
         target, target_rights = self._read_target()
-        return make_plan(
-            source, target, selection or Selection(), options or Options(), source_rights, target_rights
-        )
+        return make_plan(source, target, selection or Selection(), options or Options(), source_rights, target_rights)
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
@@ -152,9 +150,7 @@ class Session:
         source = self.inspect()
         chosen = choose(source, selection or Selection())
         tables = [
-            t
-            for t in source.of(Table)
-            if t.address in chosen.direct and t.relkind == "r" and not t.is_extension_config
+            t for t in source.of(Table) if t.address in chosen.direct and t.relkind == "r" and not t.is_extension_config
         ]
         tables.sort(key=lambda table: -table.bytes)
         return self._verify([_comparison(t) for t in tables], hashes, on_event, token or self._token)
@@ -217,9 +213,7 @@ def _comparison(table: Table) -> VerifyTable:
     )  # fmt: skip
 
 
-def _outcome(
-    execution: Execution, verification: Verification | None, token: CancellationToken
-) -> tuple[Outcome, str]:
+def _outcome(execution: Execution, verification: Verification | None, token: CancellationToken) -> tuple[Outcome, str]:
     if execution.lost is not None:
         return Outcome.FAILED, str(execution.lost)
     if token.cancelled:
@@ -291,7 +285,7 @@ class ConnectionTest:
     latency_ms: float
 
 
-def test_connection(options: ConnectionOptions, *, side: Side = "source") -> ConnectionTest:
+def test_connection(options: ConnectionOptions, *, side: Side = "source") -> ConnectionTest:  # noqa: PT028 - a name of the API, not a test
     """Connect and say to what. Raises ConnectionFailedError, ServerTooOldError."""
     began = time.monotonic()
     with connect(options, side) as connection:

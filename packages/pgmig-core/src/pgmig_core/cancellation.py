@@ -1,8 +1,8 @@
 """Cancelling work that runs in many threads: one token, passed down, that calls back.
 
 A token knows why it was cancelled, may be cancelled any number of times (the first reason stays), has children
-(cancelling a parent cancels them, never the other way round) and calls back at once, from the cancelling thread, so that
-whoever holds a running statement can cancel it on the server instead of waiting for it.
+(cancelling a parent cancels them, never the other way round) and calls back at once, from the cancelling thread, so
+that whoever holds a running statement can cancel it on the server instead of waiting for it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class CancellationToken:
 
     @property
     def at_once(self) -> CancellationToken:
-        """A token for the work that goes on after a cancellation (putting foreign keys back): only IMMEDIATE ends it."""
+        """A token for the work that goes on after a cancellation (putting foreign keys back): only IMMEDIATE ends
+        it."""
         with self._lock:
             if self._at_once is None:
                 self._at_once = CancellationToken()
@@ -71,7 +72,7 @@ class CancellationToken:
         for callback in callbacks:
             try:
                 callback(reason)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised below, when all have been called
                 failures.append(error)
         if failures:
             raise ExceptionGroup("cancellation callbacks failed", failures)

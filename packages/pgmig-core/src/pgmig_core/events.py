@@ -1,4 +1,4 @@
-"""What happens during a run, as values, in the order it happened. Handlers are called from worker threads, one at a time."""
+"""What happens during a run, as values, in order. Handlers are called from worker threads, one at a time."""
 
 from __future__ import annotations
 

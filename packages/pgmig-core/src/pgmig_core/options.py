@@ -21,7 +21,7 @@ class _Model(BaseModel):
 
 
 class ConnectionOptions(_Model):
-    """One database, as libpq names it. `dsn` (a URI or key=value pairs) is read first, the single fields win over it."""
+    """One database, as libpq names it. `dsn` (a URI or key=value pairs) comes first, single fields win over it."""
 
     dsn: SecretStr | None = None
     host: str | None = None

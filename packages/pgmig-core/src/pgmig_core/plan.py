@@ -1,7 +1,7 @@
 """A plan: what will be done, as values. Whoever holds one knows every statement that will run.
 
-Steps are a graph: `requires` must have succeeded, `follows` must only have ended (well or badly). Step ids are positions
-in `Plan.steps`, which is itself in a valid order. The phases are labels for people, not barriers.
+Steps are a graph: `requires` must have succeeded, `follows` must only have ended (well or badly). Step ids are
+positions in `Plan.steps`, which is itself in a valid order. The phases are labels for people, not barriers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .errors import Side
 from .options import Options, Selection
 
 
@@ -121,7 +120,7 @@ class TriggerState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyStep(Step):
-    """A table's rows, source to target, in one transaction. `statements` show in words of SQL what the data plane does."""
+    """A table's rows, source to target, in one transaction. `statements` say in SQL what the data plane does."""
 
     source_schema: str
     source_table: str
@@ -228,6 +227,17 @@ class Plan:
 
 
 __all__ = [
-    "Action", "CopyStep", "Finding", "Format", "LargeObjectStep", "Phase", "Plan", "SequenceStep", "Severity", "Side", "Step", "Subject",
+    "Action",
+    "CopyStep",
+    "Finding",
+    "Format",
+    "LargeObjectStep",
+    "Loss",
+    "Phase",
+    "Plan",
+    "SequenceStep",
+    "Severity",
+    "Step",
+    "Subject",
     "TriggerState",
-]  # fmt: skip
+]

@@ -1,8 +1,9 @@
 """A plan's steps, done by a pool of workers.
 
-Each worker is a thread with connections of its own. One scheduler, under one lock, hands out steps; a worker that finds none
-waits until another one's step ends. Cancelling reaches running statements through the token at once; what was taken off
-for the run (foreign keys) is put back all the same, unless the token says IMMEDIATE. A lost server ends the run.
+Each worker is a thread with connections of its own. One scheduler, under one lock, hands out steps; a worker that
+finds none waits until another one's step ends. Cancelling reaches running statements through the token at once; what
+was taken off for the run (foreign keys) is put back all the same, unless the token says IMMEDIATE. A lost server ends
+the run.
 """
 
 from __future__ import annotations
@@ -181,14 +182,13 @@ class _Run:
             if step.action is not Action.RESTORE_FK or step.undoes is None:
                 continue
             taken, result = self.results.get(step.undoes), self.results.get(step.id)
-            if taken is not None and taken.state is State.MIGRATED:
-                if result is None or result.state is not State.MIGRATED:
-                    message = result.message if result and result.message else "the run ended before it was put back"
-                    missing.append(
-                        MissingForeignKey(
-                            subject=step.subject, statement=";\n".join(step.statements) + ";", message=message
-                        )
-                    )
+            if taken is None or taken.state is not State.MIGRATED:
+                continue
+            if result is not None and result.state is State.MIGRATED:
+                continue
+            message = result.message if result and result.message else "the run ended before it was put back"
+            statement = ";\n".join(step.statements) + ";"
+            missing.append(MissingForeignKey(subject=step.subject, statement=statement, message=message))
         return tuple(missing)
 
 

@@ -1,9 +1,9 @@
 """Which step may run next: a state machine over a plan's steps, without threads or connections.
 
 A step is ready when all it requires was done and all it follows has ended. A failure skips what requires the step, and
-nothing else. Two steps that lock the same relation never run at the same time, so no worker sleeps on a lock that another
-of ours holds. A step that failed for want of something that may yet come (`defer`) is tried again when nothing else is left
-to do, as long as something else succeeded in between.
+nothing else. Two steps that lock the same relation never run at the same time, so no worker sleeps on a lock that
+another of ours holds. A step that failed for want of something that may yet come (`defer`) is tried again when
+nothing else is left to do, as long as something else succeeded in between.
 """
 
 from __future__ import annotations
@@ -147,9 +147,10 @@ class Scheduler:
                 self.ended.append(Ended(current, current_state, cause))
             for dependent in self._dependents[current.id]:
                 other = self._steps[dependent]
-                if current.id in other.requires and dependent not in self._state and dependent not in self._running:
-                    if not (other.always and current.id != other.undoes):
-                        queue.append((other, State.SKIPPED))
+                if current.id not in other.requires or dependent in self._state or dependent in self._running:
+                    continue
+                if not other.always or current.id == other.undoes:
+                    queue.append((other, State.SKIPPED))
             self._end(current, current_state)
 
     def _end(self, step: Step, state: State) -> None:

@@ -117,13 +117,8 @@ class Worker:
             value, is_called = _row(self._databases.snapshot.connection, f"SELECT last_value, is_called FROM {source}")
         with raising("target"), cancelling(self._connection(token), token):
             connection = self._connection(token)
-            if step.advance_only:
-                query = f"SELECT last_value, is_called, seqincrement > 0 FROM {target}, pg_catalog.pg_sequence WHERE seqrelid = {literal(target)}::regclass"
-                there, there_called, ascending = _row(connection, query)
-                ahead = (there, there_called) if ascending else (-there, there_called)
-                ours = (value, is_called) if ascending else (-value, is_called)
-                if ahead >= ours:
-                    return
+            if step.advance_only and _is_ahead(connection, target, value, is_called):
+                return
             connection.execute("SELECT pg_catalog.setval(%s::regclass, %s, %s)", (target, value, is_called))
 
     def _copy_large_objects(self, step: LargeObjectStep, token: CancellationToken) -> int:
@@ -146,6 +141,17 @@ class Worker:
                     offset += len(piece)
                 moved += offset
         return moved
+
+
+def _is_ahead(connection: psycopg.Connection[Any], sequence: str, value: int, is_called: bool) -> bool:
+    """Whether a sequence has already given what one at `value` gave."""
+    there, there_called, ascending = _row(
+        connection,
+        f"SELECT last_value, is_called, seqincrement > 0 FROM {sequence}, pg_catalog.pg_sequence"
+        f" WHERE seqrelid = {literal(sequence)}::pg_catalog.regclass",
+    )
+    sign = 1 if ascending else -1
+    return (sign * there, there_called) >= (sign * value, is_called)
 
 
 def _row(connection: psycopg.Connection[Any], query: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...]:

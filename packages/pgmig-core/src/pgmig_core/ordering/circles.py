@@ -5,13 +5,14 @@ Tarjan's algorithm, with an explicit stack: catalogs hold chains of views deeper
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 N = TypeVar("N", bound=Hashable)
 
 
-def find_circles(graph: Mapping[N, Set[N]]) -> list[list[N]]:
+def find_circles(graph: Mapping[N, AbstractSet[N]]) -> list[list[N]]:
     """The circles in `graph` (node → what it needs), each a list of its nodes, in the graph's own order."""
     position = {node: i for i, node in enumerate(graph)}
     index: dict[N, int] = {}

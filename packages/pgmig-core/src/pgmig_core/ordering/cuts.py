@@ -1,9 +1,9 @@
 """From a catalog to a graph without circles, cut the way pg_dump cuts them.
 
 Nodes are objects. Parts that are usually written with their owner (a column's default, a check constraint) have no node
-of their own until that makes a circle: then they are taken apart and become statements after both ends. A view in a circle
-is first made as a placeholder with the right columns and replaced when all it needs is there. Foreign keys, OWNED BY and
-ATTACH never make circles: they always stand apart.
+of their own until that makes a circle: then they are taken apart and become statements after both ends. A view in a
+circle is first made as a placeholder with the right columns and replaced when all it needs is there. Foreign keys,
+OWNED BY and ATTACH never make circles: they always stand apart.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Ordering:
     """Needs that had to be given up because nothing else cut their circle: their objects may fail."""
 
 
-def owner_of_part(obj: CatalogObject, catalog: Catalog) -> Address | None:
+def owner_of_part(obj: CatalogObject) -> Address | None:
     """The object that this one is usually written with, or None."""
     if isinstance(obj, AttrDefault):
         return Address("pg_class", obj.adrelid)
@@ -46,8 +46,8 @@ def owner_of_part(obj: CatalogObject, catalog: Catalog) -> Address | None:
 
 
 def always_apart(obj: CatalogObject, catalog: Catalog) -> bool:
-    """Parts that are no part of their owner's CREATE: defaults of views, and serial columns' (the sequence belongs to the
-    table, and the default needs the sequence)."""
+    """Parts that are no part of their owner's CREATE: defaults of views, and serial columns' (the sequence belongs to
+    the table, and the default needs the sequence)."""
     return isinstance(obj, AttrDefault) and isinstance(catalog.objects.get(Address("pg_class", obj.adrelid)), View)
 
 
@@ -74,7 +74,7 @@ def order_objects(catalog: Catalog, chosen: Iterable[Address]) -> Ordering:
     parts: dict[Address, Address] = {}
     apart: set[Address] = set()
     for address, obj in objects.items():
-        owner = owner_of_part(obj, catalog)
+        owner = owner_of_part(obj)
         if owner is not None and owner in objects:
             parts[address] = owner
             if always_apart(obj, catalog):
@@ -111,9 +111,10 @@ def _edges(catalog: Catalog, objects: dict[Address, CatalogObject]) -> list[_Edg
     edges: dict[tuple[Address, Address], bool] = {}
     for dependency in catalog.dependencies:
         dependent, referenced = dependency.dependent, dependency.referenced
-        if dependent in objects and referenced in objects and dependency.deptype != "e":
-            if not _is_separate_edge(objects[dependent], objects[referenced]):
-                edges[dependent, referenced] = False
+        if dependent not in objects or referenced not in objects or dependency.deptype == "e":
+            continue
+        if not _is_separate_edge(objects[dependent], objects[referenced]):
+            edges[dependent, referenced] = False
     for address, obj in objects.items():
         if isinstance(obj, View) and obj.reads_itself:
             edges[address, address] = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeVar
 
 from ..errors import OrderingError
@@ -11,7 +12,7 @@ from ..errors import OrderingError
 N = TypeVar("N", bound=Hashable)
 
 
-def sort(graph: Mapping[N, Set[N]], key: Callable[[N], Any]) -> list[N]:
+def sort(graph: Mapping[N, AbstractSet[N]], key: Callable[[N], Any]) -> list[N]:
     """`graph`'s nodes (node → what it needs), needs first. Raises OrderingError when a circle is left, KeyError for a
     need that is no node: a missing edge must never pass for no edge."""
     waiting = {node: len(needs) for node, needs in graph.items()}

@@ -1,9 +1,9 @@
 """Two catalogs and the user's wishes → a plan. Pure: no connection reaches this package.
 
-    selection   which objects; what comes along            patterns   names as psql has them
-    matching    what the target has already                 drops      what goes away first
-    objects     the steps that make objects                 copies     the steps that move rows
-    foreign_keys  of existing tables, off and on again      preflight  what the user should know before
+selection   which objects; what comes along            patterns   names as psql has them
+matching    what the target has already                 drops      what goes away first
+objects     the steps that make objects                 copies     the steps that move rows
+foreign_keys  of existing tables, off and on again      preflight  what the user should know before
 """
 
 from __future__ import annotations
@@ -14,40 +14,28 @@ from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.extension import Extension
-from ..catalog.large_object import LargeObject
 from ..catalog.privileges import Privileges
-from ..catalog.sequence import Sequence
-from ..catalog.table import AttrDefault, Table
+from ..catalog.table import Table
 from ..catalog.trigger import Trigger
 from ..ddl.column import chosen_notnull_name
 from ..ddl.context import DdlContext
-from ..identifiers import qualify
-from ..options import ExistingData, Options, Selection
+from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
-from ..plan import (
-    Action,
-    CopyStep,
-    Finding,
-    LargeObjectStep,
-    Loss,
-    Phase,
-    Plan,
-    SequenceStep,
-    Severity,
-    Subject,
-    TriggerState,
-)
+from ..plan import CopyStep, Plan, Severity, TriggerState
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
 from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
+from .explain import explain_along, explain_kept, explain_losses
 from .foreign_keys import draft_foreign_keys
 from .matching import Matches, match
-from .objects import ObjectSteps, Partitions, has_step
+from .objects import ObjectSteps, has_step
+from .partitions import Partitions
 from .preflight import Checked, check, same_database
 from .selection import Chosen, belongs_to, choose
+from .values import draft_values
+from .waiting import Waits
 
-LARGE_OBJECTS_PER_STEP = 1000
 NAMED_NOT_NULL = 180000
 """From this server_version_num on NOT NULL is a constraint with a name."""
 
@@ -90,14 +78,12 @@ class _Planner:
         through_root = self._through_root(chosen, kept)
         made = self._made(chosen, kept, through_root)
         order = order_objects(self.source, [a for a in chosen.all if has_step(self.source.objects[a])])
-        objects = self._draft_objects(chosen, made, order)
+        self._draft_objects(chosen, made, order)
         copies = self._copies(chosen, kept, through_root)
         steps = self._draft_copies(copies, made)
-        objects.wait_for_rows()
-        self._draft_values(chosen, kept, made)
-        copied = {
-            p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None
-        }
+        Waits(self.source, order, self.drafts, self.partitions).wait_for_rows()
+        draft_values(self.source, chosen, kept, made, self.options, self.drafts)
+        copied = {p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None}
         findings += draft_foreign_keys(self.target, copied, gone, self.options, self.drafts)
         self._wait_for_drops(drops, matches)
         findings += check(
@@ -107,7 +93,8 @@ class _Planner:
                 matches=kept, copies=tuple(copies), steps=steps,
             )
         )  # fmt: skip
-        findings += self._explain(chosen, kept, made)
+        findings += explain_along(self.source, chosen, made)
+        findings += explain_kept(self.source, self.target, chosen, kept)
         order_of = list(Severity)
         source, target = self.source.server, self.target.server
         return Plan(
@@ -119,7 +106,7 @@ class _Planner:
             # nothing can be ordered within one database: it is an error anyway
             steps=() if same_database(source, target) else self.drafts.number(),
             findings=tuple(sorted(findings, key=lambda f: order_of.index(f.severity))),
-            losses=tuple(self._losses(drops, copies)),
+            losses=tuple(explain_losses(self.target, drops, copies, self.options)),
             source_version=source.version,
             target_version=target.version,
         )
@@ -165,7 +152,7 @@ class _Planner:
                 continue
             if (owner or obj).address.classid == "pg_class" and (owner or obj).oid in through_root:
                 continue
-            part_of = owner_of_part(obj, self.source)
+            part_of = owner_of_part(obj)
             if part_of is not None and part_of in kept.counterpart:
                 continue
             if isinstance(obj, Constraint) and obj.contype == "f" and not self._reachable(obj, chosen):
@@ -190,7 +177,7 @@ class _Planner:
             t.nspname == other.nspname and t.name == other.name for t in self.target.of(Table)
         )
 
-    def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering) -> ObjectSteps:
+    def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering) -> None:
         server = self.target.server
         context = DdlContext(
             catalog=self.source,
@@ -205,15 +192,11 @@ class _Planner:
         notes = {
             address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
         }
-        steps = ObjectSteps(
-            self.source, context, order, made & order.needs.keys(), self.drafts, self.partitions, notes
-        )
-        steps.draft()
-        return steps
+        ObjectSteps(self.source, context, order, made & order.needs.keys(), self.drafts, self.partitions, notes).draft()
 
     def _contested(self) -> frozenset[tuple[str, str]]:
-        """Names of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and partitions made
-        before their root have the root's names."""
+        """Names of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and partitions
+        made before their root have the root's names."""
         names = Counter(
             (table.nspname or "", column.notnull_conname or chosen_notnull_name(table, column))
             for table in self.source.of(Table)
@@ -236,7 +219,8 @@ class _Planner:
         return sorted(found, key=lambda plan: -plan.source.bytes)
 
     def _extension_is_new(self, table: Table, kept: Matches) -> bool:
-        """Rows of an extension's configuration table travel only with the extension: a target that has it has its own."""
+        """Rows of an extension's configuration table travel only with the extension: a target that has it has its
+        own."""
         return any(e.name == table.extname and e.address not in kept.counterpart for e in self.source.of(Extension))
 
     def _draft_copies(self, copies: list[CopyPlan], made: frozenset[Address]) -> dict[Address, CopyStep]:
@@ -262,93 +246,17 @@ class _Planner:
             steps[address] = step
         return steps
 
-    def _draft_values(self, chosen: Chosen, kept: Matches, made: frozenset[Address]) -> None:
-        """Sequences' values and large objects' contents."""
-        advance = self.options.existing_data is not ExistingData.TRUNCATE
-        for address in sorted(chosen.all):
-            sequence = self.source.objects[address]
-            if not isinstance(sequence, Sequence):
-                continue
-            owner = Address("pg_class", sequence.owned_by_relid)
-            if address not in chosen.direct and owner not in chosen.direct:
-                continue
-            other = kept.counterpart.get(address)
-            there = other or sequence
-            base = owner if sequence.is_identity else address
-            if other is None and base not in made:
-                continue
-            self.drafts.add(
-                Key("sequence", address),
-                SequenceStep(
-                    id=-1,
-                    phase=Phase.SEQUENCES,
-                    action=Action.SET_SEQUENCE,
-                    subject=subject_of(sequence),
-                    statements=(f"SELECT setval('{qualify(there.nspname, there.name)}', …, …)",),
-                    source_schema=sequence.nspname or "",
-                    source_name=sequence.name,
-                    target_schema=there.nspname or "",
-                    target_name=there.name,
-                    advance_only=advance and other is not None,
-                ),
-                requires=[Key("create", base)] if base in made else [],
-            )
-        large = [a for a in sorted(chosen.direct & made) if isinstance(self.source.objects[a], LargeObject)]
-        for start in range(0, len(large), LARGE_OBJECTS_PER_STEP):
-            group = large[start : start + LARGE_OBJECTS_PER_STEP]
-            self.drafts.add(
-                Key("contents", group[0]),
-                LargeObjectStep(
-                    id=-1,
-                    phase=Phase.DATA,
-                    action=Action.COPY,
-                    subject=Subject("LARGE OBJECTS", None, f"{group[0].objid} to {group[-1].objid}"),
-                    statements=("SELECT lo_put(…)",),
-                    oids=tuple(a.objid for a in group),
-                ),
-                requires=[Key("create", a) for a in group],
-            )
-
     def _wait_for_drops(self, drops: list[Address], matches: Matches) -> None:
         """An object is made when its predecessor is gone, and that when everything which needed it is gone."""
         counterparts = {other.address: address for address, other in matches.counterpart.items()}
+        gone = frozenset(drops)
         for address in drops:
             create = Key("create", counterparts[address])
-            if create in self.drafts and Key("drop", address) in self.drafts:
-                self.drafts.require(create, Key("drop", address))
-
-    def _losses(self, drops: list[Address], copies: list[CopyPlan]) -> list[Loss]:
-        dropped = [(o, "DROP") for a in drops if isinstance(o := self.target.objects[a], Table)]
-        truncated = [
-            (p.target, "TRUNCATE")
-            for p in copies
-            if p.target is not None and self.options.existing_data is ExistingData.TRUNCATE
-        ]
-        return [
-            Loss(subject=subject_of(t), action=action, rows=int(t.reltuples), bytes=t.bytes)
-            for t, action in [*dropped, *truncated]
-            if t.bytes > 0 or t.relkind == "p"
-        ]
-
-    def _explain(self, chosen: Chosen, kept: Matches, made: frozenset[Address]) -> list[Finding]:
-        """Say what comes along and why; what only comes along brings no rows."""
-        found = []
-        for address, needer in chosen.along.items():
-            obj = self.source.objects[address]
-            if address not in made or obj.CATALOG == "pg_namespace" or belongs_to(obj, self.source) is not None:
-                continue
-            empty = isinstance(obj, Table)
-            found.append(
-                Finding(
-                    severity=Severity.WARNING if empty else Severity.INFO,
-                    code="comes_along",
-                    subject=subject_of(obj),
-                    message=f"comes along, because {subject_of(self.source.objects[needer])} needs it"
-                    + (": its structure only, without rows" if empty else ""),
-                    hint="choose it too if you want its rows" if empty else "",
-                )
-            )
-        return found
+            # an owned sequence goes with its table
+            owner = belongs_to(self.target.objects[address], self.target)
+            drop = Key("drop", owner.address if owner is not None and owner.address in gone else address)
+            if create in self.drafts and drop in self.drafts:
+                self.drafts.require(create, drop)
 
 
 __all__ = ["Chosen", "choose", "make_plan"]

@@ -15,7 +15,8 @@ from ..plan import Action, CopyStep, Format, Phase, TriggerState
 from .drafts import subject_of
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
-# binary; xml's carries an encoding declaration; aclitem, txid_snapshot's friends and planner types have no send function.
+# binary; xml's carries an encoding declaration; aclitem, txid_snapshot's friends and planner types have no send
+# function.
 _TEXT_ONLY = {
     "aclitem", "gtsvector", "pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "refcursor", "xml",
     "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -41,8 +41,12 @@ class Drafts:
     def __getitem__(self, key: Key) -> Draft:
         return self._drafts[key]
 
-    def keys(self, what: str = "") -> Iterable[Key]:
-        return [key for key in self._drafts if not what or key.what == what]
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._drafts)
+
+    def keys(self, what: str) -> list[Key]:
+        """The keys of the steps of one sort."""
+        return [key for key in self._drafts if key.what == what]
 
     def add(self, key: Key, step: Step, requires: Iterable[Key] = (), follows: Iterable[Key] = ()) -> None:
         self._drafts[key] = Draft(step, set(requires), set(follows))

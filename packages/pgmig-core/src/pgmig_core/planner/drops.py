@@ -1,7 +1,7 @@
 """Dropping what will be made again: only what was chosen, dependents first, and never what was not chosen.
 
-PostgreSQL refuses to drop what something else needs. That something is either chosen too (then it goes first) or it is an
-error of the plan: CASCADE is used only within a circle of objects that all go.
+PostgreSQL refuses to drop what something else needs. That something is either chosen too (then it goes first) or it
+is an error of the plan: CASCADE is used only within a circle of objects that all go.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def draft_drops(target: Catalog, drops: Iterable[CatalogObject], drafts: Drafts)
     all_going = going | parts.keys()
     dependents: dict[Address, set[Address]] = {address: set() for address in going}
     findings: list[Finding] = []
-    foreign_keys: set[Address] = set()
+    foreign_keys: set[Constraint] = set()
     for dependent, referenced, deptype in target.dependencies:
         if referenced not in all_going or dependent == referenced:
             continue
@@ -58,11 +58,11 @@ def draft_drops(target: Catalog, drops: Iterable[CatalogObject], drafts: Drafts)
                 continue  # goes by itself with what it belongs to
             findings.append(_blocked(target, obj, target.objects[referenced]))
         elif isinstance(obj, Constraint) and obj.contype == "f" and top != base:
-            foreign_keys.add(dependent)
+            foreign_keys.add(obj)
         elif top != base:
             dependents[base].add(top)
-    for address in sorted(foreign_keys):
-        _draft_foreign_key(target.objects[address], drafts)
+    for obj in sorted(foreign_keys, key=lambda c: c.oid):
+        _draft_foreign_key(obj, drafts)
     circles = ordering.find_circles(dependents)
     circular = {member for circle in circles for member in circle}
     for circle in circles:
@@ -85,7 +85,7 @@ def draft_drops(target: Catalog, drops: Iterable[CatalogObject], drafts: Drafts)
         )
     for address, needs in dependents.items():
         drafts.require(Key("drop", address), *(Key("drop", need) for need in needs))
-        drafts.follow(Key("drop", address), *(Key("drop", fk) for fk in foreign_keys))
+        drafts.follow(Key("drop", address), *(Key("drop", fk.address) for fk in foreign_keys))
     return findings
 
 
@@ -94,8 +94,7 @@ def _drop_with_its_circle(obj: CatalogObject) -> str:
     return f"DROP {identity.kind} IF EXISTS {identity.sql} CASCADE"
 
 
-def _draft_foreign_key(obj: CatalogObject, drafts: Drafts) -> None:
-    assert isinstance(obj, Constraint)
+def _draft_foreign_key(obj: Constraint, drafts: Drafts) -> None:
     drafts.add(
         Key("drop", obj.address),
         Step(

@@ -64,8 +64,8 @@ def _outside_keys(target: Catalog, keys: list[Constraint], copied: dict[Address,
                     severity=Severity.ERROR,
                     code="truncate_referenced",
                     subject=subject_of(table),
-                    message=f"cannot be truncated: foreign key {c.name} of {c.nspname}.{c.relname}, which is not part of "
-                    "this migration, references it",
+                    message=f"cannot be truncated: foreign key {c.name} of {c.nspname}.{c.relname}, which is not part "
+                    "of this migration, references it",
                     hint=f"choose {c.nspname}.{c.relname} too, or append or upsert instead of truncating",
                 )
             )
@@ -179,7 +179,7 @@ def _truncate_together(target: Catalog, group: list[Address], copied: dict[Addre
     )
     for address in group:
         draft = drafts[copied[address]]
-        assert isinstance(draft.step, CopyStep)
+        assert isinstance(draft.step, CopyStep)  # noqa: S101 - `copied` names copies
         draft.step = replace(
             draft.step, truncate=False, statements=tuple(s for s in draft.step.statements if not s.startswith("TRUNC"))
         )

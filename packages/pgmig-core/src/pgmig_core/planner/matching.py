@@ -19,8 +19,8 @@ from ..ddl.context import Identity
 @dataclass(frozen=True, slots=True)
 class Matches:
     """`counterpart[source address]` is the target's object of the same identity, or one that does the same work (an
-    index with another name but the same definition, the primary key the table has); `clashes` are relations of another kind
-    that sit on the name."""
+    index with another name but the same definition, the primary key the table has); `clashes` are relations of
+    another kind that sit on the name."""
 
     counterpart: dict[Address, CatalogObject]
     clashes: dict[Address, CatalogObject]
@@ -86,6 +86,4 @@ def _identity_sequence(
     if not isinstance(other, Table) or attname is None:
         return None
     attnum = next((c.attnum for c in other.columns if c.attname == attname), None)
-    return next(
-        (s for s in target.of(Sequence) if s.owned_by_relid == other.oid and s.owned_by_attnum == attnum), None
-    )
+    return next((s for s in target.of(Sequence) if s.owned_by_relid == other.oid and s.owned_by_attnum == attnum), None)

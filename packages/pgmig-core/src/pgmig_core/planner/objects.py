@@ -1,21 +1,18 @@
-"""The steps that make objects, and what each waits for.
+"""The steps that make objects, each after what the ordering says it needs; `waiting` has the rest.
 
-Dependencies come from the ordering; on top of them stands what only a migration knows: indexes, keys, triggers and rules wait
-for their table's rows (`follows`: also where the rows failed to come, so that the structure is whole), foreign keys for
-the rows of both tables, a materialized view is filled when everything it may read is there, event triggers come last.
+An object may take several steps: made, attached to its parent, owned by its column, filled, replaced, granted to roles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.default_acl import DefaultAcl
-from ..catalog.event_trigger import EventTrigger
 from ..catalog.index import Index
 from ..catalog.policy import Policy
 from ..catalog.rule import Rule
@@ -33,9 +30,7 @@ from ..identifiers import qualify
 from ..ordering import Ordering
 from ..plan import Action, Phase, Step
 from .drafts import Drafts, Key, relation_name, subject_of
-
-# keys whose address is the source's; foreign keys to put back and objects to drop have the target's
-_OF_SOURCE = ("create", "grant")
+from .partitions import Partitions
 
 
 def has_step(obj: CatalogObject) -> bool:
@@ -50,31 +45,8 @@ def has_step(obj: CatalogObject) -> bool:
 
 
 @dataclass(slots=True)
-class Partitions:
-    """Who is whose partition, down to the leaves."""
-
-    children: dict[int, list[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, catalog: Catalog) -> Partitions:
-        found = cls()
-        for table in catalog.of(Table):
-            if table.relispartition:
-                for parent in table.parents:
-                    found.children.setdefault(parent, []).append(table.oid)
-        return found
-
-    def under(self, relid: int) -> list[int]:
-        """The relation itself and all its partitions."""
-        found = [relid]
-        for oid in found:
-            found += self.children.get(oid, ())
-        return found
-
-
-@dataclass(slots=True)
 class ObjectSteps:
-    """Adds the steps of the objects to make. `made` are the source addresses that get a step; all else is there already."""
+    """Adds the steps of the objects to make: those in `made`, by source address. All else is there already."""
 
     catalog: Catalog
     context: DdlContext
@@ -94,28 +66,13 @@ class ObjectSteps:
         self._refresh()
         self._grant()
 
-    def wait_for_rows(self) -> None:
-        """Call when the copies are drafted."""
-        copies = self.drafts.keys("copy")
-        for key in self.drafts.keys("create"):
-            obj = self.catalog.objects[key.address]
-            for relid in self._rows_first(obj):
-                for under in self.partitions.under(relid):
-                    self.drafts.follow(key, Key("copy", Address("pg_class", under)))
-            if isinstance(obj, Constraint) and obj.contype == "f":
-                self._foreign_key(key, obj)
-            if isinstance(obj, Index | Constraint) and self._calls_functions(key.address):
-                self.drafts.follow(key, *copies)
-        for key in self.drafts.keys("refresh"):
-            self._refresh_waits(key, copies)
-        for key in self.drafts.keys("grant"):
-            self.drafts.follow(key, Key("copy", key.address), Key("refresh", key.address))
-        self._last()
-
     def _create(self, address: Address) -> None:
         obj = self.catalog.objects[address]
         if address in self.order.placeholders and isinstance(obj, View):
-            statements, note = ddl_view.placeholder(obj, self.context), "stands in for the view until its circle is whole"
+            statements, note = (
+                ddl_view.placeholder(obj, self.context),
+                "stands in for the view until its circle is whole",
+            )
         else:
             statements, note = ddl.create(obj, self.context), self.notes.get(address, "")
         key = Key("create", address)
@@ -171,7 +128,7 @@ class ObjectSteps:
     def _replace_placeholders(self) -> None:
         for address in sorted(self.order.placeholders & self.made):
             view = self.catalog.objects[address]
-            assert isinstance(view, View)
+            assert isinstance(view, View)  # noqa: S101 - only views have placeholders
             self.drafts.add(
                 Key("replace", address),
                 Step(
@@ -302,85 +259,3 @@ class ObjectSteps:
             if s.is_identity and (table := Address("pg_class", s.owned_by_relid)) in self.made
         ]
         return sorted([*((address, address) for address in self.made), *sequences])
-
-    @staticmethod
-    def _rows_first(obj: CatalogObject) -> list[int]:
-        """The relations whose rows come before an object."""
-        if isinstance(obj, Index):
-            return [obj.indrelid]
-        if isinstance(obj, Constraint):
-            return [relid for relid in (obj.conrelid, obj.confrelid) if relid]
-        if isinstance(obj, Trigger):
-            return [obj.tgrelid]
-        relation = getattr(obj, "relation_oid", 0)
-        return [relation] if relation else []
-
-    def _foreign_key(self, key: Key, constraint: Constraint) -> None:
-        """A foreign key needs both tables' rows and, with partitions, the referenced index whole and all attached."""
-        for relid in (constraint.conrelid, constraint.confrelid):
-            for under in self.partitions.under(relid):
-                for what in ("copy", "attach"):
-                    need = Key(what, Address("pg_class", under))
-                    if need in self.drafts:
-                        self.drafts.require(key, need)
-        referenced = set(self.partitions.under(constraint.confrelid))
-        if len(referenced) > 1:
-            for attach in self.drafts.keys("attach"):
-                index = self.catalog.objects[attach.address]
-                if isinstance(index, Index) and index.indrelid in referenced:
-                    self.drafts.require(key, attach)
-
-    def _calls_functions(self, address: Address) -> bool:
-        return any(need.classid == "pg_proc" for need in self.order.needs.get(address, ()))
-
-    def _refresh_waits(self, key: Key, copies: Iterable[Key]) -> None:
-        """For all it reads: through views to tables and other materialized views; a function may read anything."""
-        seen, queue = {key.address}, [key.address]
-        for address in queue:
-            needs = self.order.needs.get(address, frozenset()) | self.order.replaced.get(address, frozenset())
-            for need in needs - seen:
-                seen.add(need)
-                queue.append(need)
-        reads_anything = any(need.classid == "pg_proc" for need in seen)
-        relations = {oid for need in seen if need.classid == "pg_class" for oid in self.partitions.under(need.objid)}
-        if reads_anything or not any(need.classid == "pg_class" for need in seen - {key.address}):
-            # functions may read anything, and what needs no relation of the user's reads the catalogs
-            self.drafts.follow(key, *copies, *(k for k in self.drafts.keys("create") if not self._after_refresh(k)))
-        for oid in relations:
-            address = Address("pg_class", oid)
-            if address != key.address:
-                self.drafts.follow(key, *(Key(what, address) for what in ("copy", "refresh", "replace", "attach")))
-        # it is refreshed as its owner, who must be allowed to read
-        self.drafts.follow(key, *(Key("grant", need) for need in seen if need != key.address))
-        # an index built on the filled view is cheaper than one kept while it fills
-        for other in self.drafts.keys("create"):
-            obj = self.catalog.objects[other.address]
-            if isinstance(obj, Index) and obj.indrelid == key.address.objid:
-                self.drafts[key].follows.discard(other)
-                self.drafts.follow(other, key)
-
-    def _after_refresh(self, key: Key) -> bool:
-        """What itself waits for some materialized view to be filled."""
-        obj = self.catalog.objects[key.address]
-        if isinstance(obj, Index):
-            relation = self.catalog.objects.get(Address("pg_class", obj.indrelid))
-            return isinstance(relation, View)
-        return isinstance(obj, EventTrigger | DefaultAcl)
-
-    def _last(self) -> None:
-        """Default privileges would change what is made after them, event triggers what is done."""
-        for key in self.drafts.keys("create"):
-            obj = self.catalog.objects[key.address]
-            if isinstance(obj, DefaultAcl):
-                self.drafts.follow(
-                    key, *(k for k in self.drafts.keys() if not self._is_last(k) and k.what != "restore")
-                )
-            elif isinstance(obj, EventTrigger):
-                others = [k for k in self.drafts.keys() if not self._is_event_trigger(k)]
-                self.drafts.follow(key, *others)
-
-    def _is_event_trigger(self, key: Key) -> bool:
-        return key.what in _OF_SOURCE and isinstance(self.catalog.objects.get(key.address), EventTrigger)
-
-    def _is_last(self, key: Key) -> bool:
-        return key.what in _OF_SOURCE and isinstance(self.catalog.objects.get(key.address), EventTrigger | DefaultAcl)

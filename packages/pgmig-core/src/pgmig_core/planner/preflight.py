@@ -1,6 +1,7 @@
 """What the user should know before anything is written, each with the object's name and what to do.
 
-Errors are what makes the whole run pointless or dangerous. What would fail a single object is a warning: the others arrive.
+Errors are what makes the whole run pointless or dangerous. What would fail a single object is a warning: the others
+arrive.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def check(c: Checked) -> list[Finding]:
     return sorted(found, key=lambda finding: order.index(finding.severity))
 
 
-def _finding(severity: Severity, code: str, subject: CatalogObject | Subject | None, message: str, hint: str) -> Finding:
+def _finding(
+    severity: Severity, code: str, subject: CatalogObject | Subject | None, message: str, hint: str
+) -> Finding:
     about = subject_of(subject) if isinstance(subject, CatalogObject) else subject
     return Finding(severity=severity, code=code, subject=about, message=message, hint=hint)
 
@@ -65,7 +68,11 @@ def _servers(c: Checked) -> Iterator[Finding]:
     for side, server in (("source", source), ("target", target)):
         if server.version_num < OLDEST:
             yield _finding(
-                Severity.ERROR, "server_too_old", None, f"the {side} is PostgreSQL {server.version}", "pgmig needs 12 or newer"
+                Severity.ERROR,
+                "server_too_old",
+                None,
+                f"the {side} is PostgreSQL {server.version}",
+                "pgmig needs 12 or newer",
             )
     if same_database(source, target):
         yield _finding(
@@ -94,7 +101,7 @@ def _servers(c: Checked) -> Iterator[Finding]:
             "locale",
             None,
             f"the databases sort differently: {source.datcollate} on the source, {target.datcollate} on the target",
-            "ORDER BY, and range queries on text, may answer differently; create the target with the source's locale to avoid it",
+            "ORDER BY and comparisons of text may answer differently; a target made with the source's locale would not",
         )
 
 
@@ -150,7 +157,7 @@ def _creating_rights(c: Checked) -> Iterator[Finding]:
         elif name not in existing and not server.can_create:
             yield _finding(
                 Severity.WARNING, "no_create", Subject("SCHEMA", None, name),
-                f"user {server.user} may not create schemas in {server.database} on the target: it and all in it will fail",
+                f"user {server.user} may not create schemas on the target: it and all in it will fail",
                 f"GRANT CREATE ON DATABASE {server.database} TO {server.user} on the target",
             )  # fmt: skip
 
@@ -174,7 +181,7 @@ def _objects(c: Checked) -> Iterator[Finding]:
     for role, count in sorted(missing_roles.items()):
         yield _finding(
             Severity.WARNING, "role_missing", Subject("ROLE", None, role),
-            f"{'does not exist on the target' if role not in roles else f'cannot be acted for by {c.target.server.user}'}: "
+            f"{'does not exist on the target' if role not in roles else f'{c.target.server.user} is no member of it'}: "
             f"{count} objects of its will belong to {c.target.server.user}",
             "create the role on the target first" if role not in roles else f"GRANT {role} TO {c.target.server.user}",
         )  # fmt: skip
@@ -215,7 +222,7 @@ def _columns(c: Checked) -> Iterator[Finding]:
             elif theirs[column.attname].type != column.type:
                 yield _finding(
                     Severity.WARNING, "column_type", plan.source,
-                    f"column {column.attname} is {column.type} on the source and {theirs[column.attname].type} on the target: "
+                    f"column {column.attname} is {column.type}, but {theirs[column.attname].type} on the target: "
                     "a value that does not fit fails the table's copy",
                     "change the column's type, or drop and recreate the table (--existing-tables drop)",
                 )  # fmt: skip
@@ -223,7 +230,7 @@ def _columns(c: Checked) -> Iterator[Finding]:
 
 
 def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[Finding]:
-    assert plan.target is not None
+    assert plan.target is not None  # noqa: S101 - the caller saw to it
     source_names = {column.attname for column in plan.source.columns}
     for column in plan.target.columns:
         if column.attname in source_names:
@@ -236,7 +243,7 @@ def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[F
             elif not column.attgenerated and _generated(plan.source, column.attname):
                 yield _finding(
                     Severity.WARNING, "column_generated", plan.source,
-                    f"column {column.attname} is generated on the source and plain on the target: it stays at its default",
+                    f"column {column.attname} is generated on the source, plain on the target: it stays at its default",
                     "drop and recreate the table (--existing-tables drop)",
                 )  # fmt: skip
             continue
@@ -245,7 +252,7 @@ def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[F
         yield _finding(
             Severity.WARNING if fails else Severity.INFO, "column_extra", plan.source,
             f"the target has a column {column.attname} that the source lacks: "
-            + ("it takes no NULL and has no default, so the table's copy will fail" if fails else "it gets its default"),
+            + ("NOT NULL without a default, so the table's copy will fail" if fails else "it gets its default"),
             "give the column a default, or drop it" if fails else "",
         )  # fmt: skip
 
@@ -278,5 +285,3 @@ def _foreign_keys(c: Checked) -> Iterator[Finding]:
                 + ("it is made against the target's table" if made else "it is left out"),
                 f"choose {other.nspname}.{other.name} too",
             )  # fmt: skip
-
-

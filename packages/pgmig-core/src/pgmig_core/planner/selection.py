@@ -1,7 +1,7 @@
 """Which objects are migrated: those the user chose, and those that the chosen cannot exist without.
 
-What is chosen directly is created and filled; what only comes along is created where the target lacks it, and a table that
-only comes along stays empty (its structure is needed, its rows were not asked for).
+What is chosen directly is created and filled; what only comes along is created where the target lacks it, and a table
+that only comes along stays empty (its structure is needed, its rows were not asked for).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def choose(catalog: Catalog, selection: Selection) -> Chosen:
             direct.add(address)
     _partitions_come_with_their_root(catalog, direct, wanted)
     _schemas_come_with_what_is_in_them(catalog, direct)
-    along = _closure(catalog, direct, wanted)
+    along = _closure(catalog, direct)
     return Chosen(frozenset(direct), along)
 
 
@@ -83,7 +83,11 @@ class _Wanted:
 
     @classmethod
     def parse(cls, catalog: Catalog, selection: Selection) -> _Wanted:
-        if selection.tables and selection.kinds and not {Kind.TABLES, Kind.VIEWS, Kind.SEQUENCES} & set(selection.kinds):
+        if (
+            selection.tables
+            and selection.kinds
+            and not {Kind.TABLES, Kind.VIEWS, Kind.SEQUENCES} & set(selection.kinds)
+        ):
             raise UsageError(
                 f"tables are named, but the kinds chosen ({', '.join(selection.kinds)}) leave them out",
                 hint="add the kind tables, or name no tables",
@@ -186,9 +190,10 @@ def _partitions_come_with_their_root(catalog: Catalog, direct: set[Address], wan
     if new:
         for address, obj in catalog.objects.items():
             owner = belongs_to(obj, catalog)
-            if owner is not None and owner.address.classid == "pg_class" and owner.oid in new and not wanted.excludes(obj):
-                if not isinstance(obj, Trigger) or not wanted.kinds or Kind.TRIGGERS in wanted.kinds:
-                    direct.add(address)
+            if owner is None or owner.address.classid != "pg_class" or owner.oid not in new or wanted.excludes(obj):
+                continue
+            if not isinstance(obj, Trigger) or not wanted.kinds or Kind.TRIGGERS in wanted.kinds:
+                direct.add(address)
 
 
 def _schemas_come_with_what_is_in_them(catalog: Catalog, direct: set[Address]) -> None:
@@ -199,7 +204,7 @@ def _schemas_come_with_what_is_in_them(catalog: Catalog, direct: set[Address]) -
             direct.add(schema.address)
 
 
-def _closure(catalog: Catalog, direct: set[Address], wanted: _Wanted) -> dict[Address, Address]:
+def _closure(catalog: Catalog, direct: set[Address]) -> dict[Address, Address]:
     """What the chosen cannot exist without: address → who needs it."""
     needs: dict[Address, list[Address]] = {}
     for dependency in catalog.dependencies:
