@@ -51,7 +51,7 @@ def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> R
     more = len(view.running_tables) + len(view.running_steps) - len(tables) - len(steps)
     if more > 0:
         parts.append(Text(f"  … and {more:,} more at work", "muted"))
-    if parts[-1].__class__ is not Text:
+    if tables or steps or more > 0:
         parts.append(Text())
     parts.append(_verifying(view) if view.verify_total else _whole(view, width))
     if note:

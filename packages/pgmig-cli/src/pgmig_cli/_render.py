@@ -24,8 +24,8 @@ from pgmig_core.render import (
 
 MOST_TABLES = 10
 """Tables that a report lists one by one; the log and --json have them all."""
-MOST_STEPS = 12
-"""Steps that a plan lists in each phase; --json and --sql have them all."""
+MOST_STEPS = 5
+"""Steps other than copies that a plan lists in each phase; --json, --sql and a pipe have them all."""
 
 _SEVERITY = {Severity.ERROR: ("✗", "bad"), Severity.WARNING: ("!", "warn"), Severity.INFO: ("·", "muted")}
 _OUTCOME = {
@@ -62,7 +62,7 @@ def findings(found: Iterable[Finding]) -> Table:
     return table
 
 
-def plan(value: Plan, *, everything: bool = False) -> Group:
+def plan(value: Plan) -> Group:
     """A plan: what to know first, then the steps by phase."""
     rows, size = sum(step.rows for step in value.copies), sum(step.bytes for step in value.copies)
     parts: list[RenderableType] = [
@@ -82,17 +82,13 @@ def plan(value: Plan, *, everything: bool = False) -> Group:
         if not steps:
             continue
         parts.append(Text.assemble((phase.value, "title"), (f"  {len(steps):,}", "muted")))
-        shown = steps if everything else steps[:MOST_STEPS]
-        copies = [step for step in shown if isinstance(step, CopyStep)]
+        copies = [step for step in steps if isinstance(step, CopyStep)][:MOST_TABLES]
+        others = [step for step in steps if not isinstance(step, CopyStep)][:MOST_STEPS]
         if copies:
             parts.append(Padding(_copies(copies), (0, 0, 0, 2)))
-        parts += [
-            Padding(Text(visible(one_line(step_to_text(step)))), (0, 0, 0, 2))
-            for step in shown
-            if not isinstance(step, CopyStep)
-        ]
-        if len(shown) < len(steps):
-            parts.append(Padding(Text(f"… and {len(steps) - len(shown):,} more", "muted"), (0, 0, 0, 2)))
+        parts += [Padding(Text(visible(one_line(step_to_text(step)))), (0, 0, 0, 2)) for step in others]
+        if more := len(steps) - len(copies) - len(others):
+            parts.append(Padding(Text(f"… and {more:,} more", "muted"), (0, 0, 0, 2)))
     return Group(*parts)
 
 
@@ -114,12 +110,13 @@ def report(value: Report) -> Group:
     seconds = value.seconds - (value.verification.seconds if value.verification else 0.0)
     rate = f"   {value.rows / seconds:,.0f} rows/s, {human_bytes(value.bytes / seconds)}/s" if seconds > 0.1 else ""
     parts: list[RenderableType] = [
+        Text(),
         Text.assemble(
             (f"{mark} {word}  ", style),
             (f"{human_rows(value.rows)}, {human_bytes(value.bytes)}", "number"),
             f" in {human_seconds(seconds)}",
             (rate if value.rows else "", "muted"),
-        )
+        ),
     ]
     if value.reason:
         parts.append(Padding(Text(visible(one_line(value.reason)), style), (0, 0, 0, 2)))
