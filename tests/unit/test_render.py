@@ -116,7 +116,7 @@ def test_a_name_cannot_leave_its_comment() -> None:
 
 def test_the_report_as_text() -> None:
     plan = make_plan()
-    skipped = result(plan.steps[3], State.SKIPPED, cause="orders failed")
+    skipped = result(plan.steps[3], State.SKIPPED, cause="table shop.orders")
     report = replace(
         make_report(plan, Outcome.COMPLETED_WITH_ERRORS, results=(failed(plan.steps[1]), skipped)),
         missing_foreign_keys=(
@@ -129,7 +129,7 @@ def test_the_report_as_text() -> None:
 objects: 1 skipped, 1 failed
 FAILED copy table shop.orders: duplicate key value violates unique constraint "orders_pkey" [23505] \
 (Key (id)=(1) already exists.)
-SKIPPED create index shop.orders_user_idx: orders failed
+SKIPPED create index shop.orders_user_idx: because of table shop.orders
 MISSING fk constraint s.f: gone
   restore it with: ALTER …
 DIFFERENT shop.orders: 3,000 rows on both sides, but not the same
@@ -148,7 +148,7 @@ def test_events_as_lines() -> None:
         CopyProgress(step, 1, 1),
         StepFinished(step, result(step, rows=3000, bytes=300_000)),
         StepFinished(plan.steps[0], result(plan.steps[0])),
-        StepFinished(step, result(step, State.SKIPPED, cause="no\x1b schema")),
+        StepFinished(step, result(step, State.SKIPPED, cause="schema\x1b shop")),
         VerifyProgress(table, 1, 2),
         VerifyProgress(replace(table, error="gone"), 2, 2),
     ]
@@ -158,7 +158,7 @@ def test_events_as_lines() -> None:
         "",
         "data: table shop.orders: 3,000 rows, 300 kB in 0.5 s, 6,000 rows/s",
         "schemas: create schema shop: done in 0.5 s",
-        r"data: skipped copy table shop.orders: no\x1b schema",
+        r"data: skipped copy table shop.orders: because of schema\x1b shop",
         "verify 1/2: shop.orders: 3,000 rows on both sides, but not the same",
         "verify 2/2: shop.orders: gone",
     ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 
 import pytest
@@ -93,3 +94,15 @@ def test_what_typer_refuses_is_usage(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_help_costs_little_more_than_python() -> None:
+    def fastest(*arguments: str) -> float:
+        times = []
+        for _ in range(10):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    assert fastest("-m", "pgmig_cli", "--help") <= 3 * fastest("-c", "pass")

@@ -75,7 +75,7 @@ def test_quiet_says_only_the_result(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_a_failed_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def story(plan: Plan, _token: CancellationToken, on_event: EventHandler) -> Report:
         results = (result(plan.steps[0]), failed(plan.steps[1]), result(plan.steps[2]))
-        skipped = result(plan.steps[3], State.SKIPPED, cause="copy table shop.orders failed")
+        skipped = result(plan.steps[3], State.SKIPPED, cause="table shop.orders")
         on_event(StepFinished(plan.steps[1], results[1]))
         return make_report(plan, Outcome.COMPLETED_WITH_ERRORS, results=(*results, skipped))
 
@@ -87,7 +87,7 @@ def test_a_failed_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         " (Key (id)=(1) already exists.)"
     )
     assert said in out
-    assert "SKIPPED create index shop.orders_user_idx: copy table shop.orders failed" in out
+    assert "SKIPPED create index shop.orders_user_idx: because of table shop.orders" in out
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_the_plan_on_a_terminal() -> None:
 def test_the_report_on_a_terminal() -> None:
     plan = make_plan()
     results = (result(plan.steps[0]), failed(plan.steps[1]), result(plan.steps[2], rows=1000, bytes=100_000))
-    skipped = result(plan.steps[3], State.SKIPPED, cause="copy table shop.orders failed")
+    skipped = result(plan.steps[3], State.SKIPPED, cause="table shop.orders")
     report = replace(
         make_report(
             plan, Outcome.COMPLETED_WITH_ERRORS, results=(*results, skipped), verification=compared(equal=False)
@@ -116,7 +116,7 @@ def test_the_report_on_a_terminal() -> None:
     for part in (
         "! finished with failures  1,000 rows, 100 kB in 1.8 s",
         "✗ copy table shop.orders  [23505]\n  duplicate key value violates",
-        "! skipped create index shop.orders_user_idx: copy table shop.orders failed",
+        "! skipped create index shop.orders_user_idx: because of table shop.orders",
         "✗ missing  fk constraint shop.fk  no such row\n  ALTER TABLE … ADD …",
         "✗ different  1 of 2 tables",
         "contents differ",

@@ -52,6 +52,8 @@ from ._signals import Interrupts
 from ._worker import Worker
 from .request import Request
 
+MOST_WARNINGS = 20
+"""Warnings shown before a run."""
 LINE_EVERY = 10.0
 """Seconds between two lines of overall progress where there is no terminal."""
 _SEVERITY_LEVELS = {
@@ -123,11 +125,12 @@ def tell_findings(plan: Plan, output: Output) -> None:
     warnings = [finding for finding in plan.findings if finding.severity is Severity.WARNING]
     if output.pretty:
         output.say(_render.route(plan.source, plan.target, plan.source_version, plan.target_version))
-        if warnings:
-            output.say(_render.findings(warnings))
+        output.say(_render.findings(warnings[:MOST_WARNINGS]))
     else:
-        for finding in warnings:
+        for finding in warnings[:MOST_WARNINGS]:
             output.say(visible(finding_to_text(finding)))
+    if len(warnings) > MOST_WARNINGS:
+        output.say(f"… and {len(warnings) - MOST_WARNINGS:,} more warnings; pgmig plan and the log have them all")
     if plan.errors and output.errors.is_terminal:
         output.errors.print(_render.findings(plan.errors))
     else:
@@ -180,7 +183,7 @@ def _level(event: Event) -> int:
         case StepFinished(result=result) if result.state is State.FAILED:
             return logging.ERROR
         case StepFinished(result=result) if result.state is State.SKIPPED:
-            return logging.WARNING
+            return logging.INFO
         case StepFinished(step=CopyStep()):
             return logging.INFO
         case VerifyProgress(table=table) if not table.equal:

@@ -20,6 +20,7 @@ from pgmig_core.render import (
     one_line,
     step_to_text,
     visible,
+    why,
 )
 
 MOST_TABLES = 10
@@ -184,7 +185,7 @@ def failures(failed: Iterable[StepResult]) -> list[RenderableType]:
 def _skipped(skipped: list[StepResult]) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for result in skipped[:MOST_TABLES]:
-        what = f"skipped {deed(result.action, result.subject)}: {result.cause or result.message}"
+        what = f"skipped {deed(result.action, result.subject)}: {why(result)}"
         parts.append(Text.assemble(("! ", "warn"), visible(one_line(what))))
     if len(skipped) > MOST_TABLES:
         parts.append(Text(f"  … and {len(skipped) - MOST_TABLES:,} more skipped", "muted"))
@@ -214,12 +215,12 @@ def verification(value: Verification) -> Group:
     table.show_header = True
     table.header_style = "muted"
     for row in different:
-        why = row.error or ("contents differ" if row.source_rows == row.target_rows else "")
+        reason = row.error or ("contents differ" if row.source_rows == row.target_rows else "")
         table.add_row(
             Text(visible(f"{row.schema}.{row.name}"), "name"),
             f"{row.source_rows:,}" if row.source_rows >= 0 else "?",
             f"{row.target_rows:,}" if row.target_rows >= 0 else "?",
-            Text(visible(one_line(why)), "bad"),
+            Text(visible(one_line(reason)), "bad"),
         )
     return Group(
         Text.assemble(

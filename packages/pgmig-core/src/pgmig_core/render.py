@@ -285,7 +285,7 @@ def _report_lines(report: Report) -> Iterator[str]:
     yield from (f"FAILED {failure_line(result)}" for result in report.failures)
     for result in report.results:
         if result.state is State.SKIPPED:
-            yield f"SKIPPED {deed(result.action, result.subject)}: {result.cause or result.message}"
+            yield f"SKIPPED {deed(result.action, result.subject)}: {why(result)}"
     for fk in report.missing_foreign_keys:
         yield f"MISSING {fk.subject}: {fk.message}"
         yield f"  restore it with: {fk.statement}"
@@ -311,6 +311,11 @@ def failure_line(result: StepResult) -> str:
     state = f" [{result.sqlstate}]" if result.sqlstate else ""
     hint = f" ({result.hint})" if result.hint else ""
     return f"{deed(result.action, result.subject)}: {one_line(result.message)}{state}{hint}"
+
+
+def why(result: StepResult) -> str:
+    """Why a step was skipped, or not attempted; empty where there is nothing to say."""
+    return f"because of {result.cause}" if result.cause else one_line(result.message)
 
 
 def verification_to_text(verification: Verification) -> str:
@@ -381,5 +386,5 @@ def _finished_line(result: StepResult) -> str:
         case State.FAILED:
             return f"{result.phase.value}: FAILED {failure_line(result)}"
         case _:
-            why = result.cause or result.message
-            return f"{result.phase.value}: {result.state.value} {deed(result.action, result.subject)}: {why}"
+            reason = f": {why(result)}" if why(result) else ""
+            return f"{result.phase.value}: {result.state.value} {deed(result.action, result.subject)}{reason}"
