@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from . import sql
 from .cancellation import CancellationToken, CancelReason
 from .connection_failure import explain, explain_unreadable
 from .errors import (
@@ -44,10 +43,9 @@ _CANCEL_RETRY_SECONDS = 0.1
 _CANCEL_TIMEOUT_SECONDS = 2.0
 
 
-@cache
 def session_sql() -> str:
     """The statement that sets a session up."""
-    return resources.files("pgmig_core.sql").joinpath("session.sql").read_text(encoding="utf-8")
+    return sql.load("session", OLDEST_VERSION)
 
 
 def connect(

@@ -13,8 +13,6 @@ primary from cleaning up: a query may then end with "conflict with recovery".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -22,7 +20,8 @@ from typing import Self
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from .connection import connect_again, display, raising
+from . import sql
+from .connection import OLDEST_VERSION, connect_again, display, raising
 from .errors import ConnectionFailedError, StatementFailedError
 from .identifiers import literal
 
@@ -37,10 +36,9 @@ class ServerIdentity:
     database_oid: str
 
 
-@cache
 def identity_sql() -> str:
     """The query of a row that `started` and `database_oid` of ServerIdentity are read from, first and second column."""
-    return resources.files("pgmig_core.sql").joinpath("server_identity.sql").read_text(encoding="utf-8")
+    return sql.load("server_identity", OLDEST_VERSION)
 
 
 class Snapshot:

@@ -9,11 +9,11 @@ in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from importlib import resources
 
 import asyncpg
 
+from .. import sql
+from ..connection import OLDEST_VERSION
 from ..identifiers import qualify
 from ..plan import CopyStep
 from .session import raising
@@ -35,14 +35,11 @@ async def merge(target: asyncpg.Connection, step: CopyStep, rows: int, on_rows: 
         never_updated: frozenset[str] = frozenset()
         if step.overriding_system_value:
             table = qualify(step.target_schema, step.target_table)
-            never_updated = frozenset(r[0] for r in await target.fetch(_identity_always_sql(), table))
+            never_updated = frozenset(
+                r[0] for r in await target.fetch(sql.load("identity_always_columns", OLDEST_VERSION), table)
+            )
         batch = await target.prepare(merge_batch(step, never_updated))
         for done in range(0, rows, step.batch_size):
             upto = min(done + step.batch_size, rows)
             await batch.fetch(done, upto)
             on_rows(upto)
-
-
-@cache
-def _identity_always_sql() -> str:
-    return resources.files("pgmig_core.sql").joinpath("identity_always_columns.sql").read_text(encoding="utf-8")
