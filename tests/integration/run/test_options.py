@@ -184,7 +184,8 @@ def test_user_triggers_of_existing_tables_rest_and_wake_as_they_were(make_db: Ma
 
 def test_sequences_get_their_value_and_whether_it_was_used(make_db: MakeDb) -> None:
     source = make_db("source", sql="CREATE SEQUENCE used; CREATE SEQUENCE fresh START 7;"
-                     "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, v text); INSERT INTO t (v) VALUES ('a'), ('b');"
+                     "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, v text);"
+                     "INSERT INTO t (v) VALUES ('a'), ('b');"
                      "SELECT nextval('used'), nextval('used')")  # fmt: skip
     target = make_db("target")
     assert copy(source, target).outcome is Outcome.COMPLETED

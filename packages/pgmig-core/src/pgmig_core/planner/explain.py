@@ -24,12 +24,14 @@ def explain_along(source: Catalog, chosen: Chosen, made: frozenset[Address]) -> 
         obj = source.objects[address]
         if address not in made or obj.CATALOG == "pg_namespace" or belongs_to(obj, source) is not None:
             continue
+        needing = source.objects[needer]
+        needing = belongs_to(needing, source) or needing
         empty = isinstance(obj, Table)
         yield Finding(
             severity=Severity.WARNING if empty else Severity.INFO,
             code="comes_along",
             subject=subject_of(obj),
-            message=f"comes along, because {subject_of(source.objects[needer])} needs it"
+            message=f"comes along, because {subject_of(needing)} needs it"
             + (": its structure only, without rows" if empty else ""),
             hint="choose it too if you want its rows" if empty else "",
         )
