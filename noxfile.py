@@ -87,9 +87,10 @@ def wheels(session: nox.Session) -> None:
     ):
         home = Path(dist) / f"alone-{requirement.partition('[')[0]}"
         session.run_install("uv", "venv", "--quiet", "--clear", str(home), external=True)
-        session.run_install(
-            "uv", "pip", "install", "--quiet", "--python", str(home), "--find-links", dist, requirement, external=True
-        )
+        # uv would take wheels of the same version from its cache, as they were some commits ago
+        fresh = [argument for name in PACKAGES for argument in ("--refresh-package", name)]
+        install = ("uv", "pip", "install", "--quiet", "--python", str(home), "--find-links", dist, *fresh, requirement)
+        session.run_install(*install, external=True)
         for command, *arguments in checks:
             session.run(
                 str(home / "bin" / command), *arguments, external=True, env={"PYTHONPATH": "", "VIRTUAL_ENV": ""}
