@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +51,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tls_server(certificates: Path) -> Iterator[Server]:
     try:
-        with servers.running(15) as server:
+        with servers.running(15, password=True) as server:
             owner = server.data.stat()
             for name in ("server.crt", "server.key"):
                 copied = server.data / name
@@ -73,8 +73,16 @@ def options(tls_server: Server, certificates: Path) -> ConnectionOptions:
     return ConnectionOptions.model_validate(
         {
             "dsn": f"host={NAME} hostaddr=127.0.0.1 port={tls_server.port} user=postgres dbname=postgres"
-            f" sslmode=verify-full sslrootcert={certificates}/ca.crt"
+            f" sslmode=verify-full sslrootcert={certificates}/ca.crt",
+            "password": (tls_server.home / "passfile").read_text().strip().rpartition(":")[2],
         }
+    )
+
+
+def with_dsn(options: ConnectionOptions, change: Callable[[str], str]) -> ConnectionOptions:
+    assert options.dsn is not None
+    return ConnectionOptions.model_validate(
+        {"dsn": change(options.dsn.get_secret_value()), "password": options.password}
     )
 
 
@@ -103,9 +111,15 @@ def test_both_planes_have_tls(options: ConnectionOptions) -> None:
 
 def test_required_but_not_verified(options: ConnectionOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert options.dsn is not None
-    plain = options.dsn.get_secret_value().partition(" sslmode")[0] + " sslmode=require"
-    assert copy_nothing(ConnectionOptions.model_validate({"dsn": plain})) == [True, True]
+    plain = with_dsn(options, lambda dsn: dsn.partition(" sslmode")[0] + " sslmode=require")
+    assert copy_nothing(plain) == [True, True]
+
+
+def test_channel_binding_is_made_up_for_by_verifying_in_full(options: ConnectionOptions) -> None:
+    bound = with_dsn(options, lambda dsn: dsn.replace("verify-full", "require") + " channel_binding=require")
+    assert copy_nothing(bound) == [True, True]
+    with pytest.raises(ConnectionFailedError, match="channel_binding=require the certificate is verified in full"):
+        copy_nothing(bound, host="elsewhere.example")
 
 
 def test_another_authority_is_not_trusted(options: ConnectionOptions, certificates: Path) -> None:
@@ -124,7 +138,6 @@ def test_an_authority_that_is_not_there_is_an_error(options: ConnectionOptions, 
 
 
 def test_libpq_refuses_with_one_clear_line(options: ConnectionOptions, certificates: Path) -> None:
-    assert options.dsn is not None
-    wrong = options.dsn.get_secret_value().replace("ca.crt", "other.crt")
+    wrong = with_dsn(options, lambda dsn: dsn.replace("ca.crt", "other.crt"))
     with pytest.raises(ConnectionFailedError, match=r"the TLS certificate of db\.example:\d+ is not accepted"):
-        connect(ConnectionOptions.model_validate({"dsn": wrong}), "target")
+        connect(wrong, "target")

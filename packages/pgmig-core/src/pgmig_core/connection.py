@@ -146,16 +146,17 @@ class DataPlaneArguments:
     """Sent at the start: application_name, and the user's `options`."""
     connect_timeout: float
     tls: tuple[tuple[str, str], ...] | None = field(repr=False)
-    """libpq's ssl… parameters and `host`, the name that the certificate is for; None where libpq has no TLS."""
+    """libpq's ssl… parameters, channel_binding, and `host`, which the certificate is for; None without TLS."""
 
 
 def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlaneArguments:
     """Taken from a connection that stands, so address, password and TLS are those that worked.
 
-    Raises ConnectionFailedError for what asyncpg cannot keep: channel_binding and gssencmode=require, require_auth.
+    asyncpg binds no channel: with channel_binding=require its TLS verifies the certificate in full instead, which
+    proves the server, too. Raises ConnectionFailedError for what it cannot keep: gssencmode=require, require_auth.
     """
     resolved = {o.keyword.decode(): o.val.decode() for o in connection.pgconn.info if o.val}
-    for name, unsafe in (("channel_binding", "require"), ("gssencmode", "require"), ("require_auth", None)):
+    for name, unsafe in (("gssencmode", "require"), ("require_auth", None)):
         value = resolved.get(name)
         if value is not None and unsafe in (value, None):
             raise ConnectionFailedError(
@@ -171,6 +172,7 @@ def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlan
     if connection.pgconn.ssl_in_use:
         tls = {name: value for name, value in resolved.items() if name.startswith("ssl")}
         tls["host"] = resolved.get("host") or info.hostaddr
+        tls["channel_binding"] = resolved.get("channel_binding", "prefer")
     return DataPlaneArguments(
         side=side,
         display=display(connection),

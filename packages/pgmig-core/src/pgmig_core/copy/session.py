@@ -18,6 +18,7 @@ from ..connection import KEEPALIVES, DataPlaneArguments, session_sql
 from ..errors import ConnectionFailedError, Side, StatementFailedError
 from .tls import client_context
 
+_BOUND = "for channel_binding=require the certificate is verified in full: sslrootcert names the authority to trust"
 _FATAL = ("FATAL", "PANIC")
 
 
@@ -53,8 +54,12 @@ async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
         )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ssl.SSLError, ValueError) as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else _first_line(error)
+        bound = dict(arguments.tls or ()).get("channel_binding") == "require"
         raise ConnectionFailedError(
-            side, f"cannot open another connection to {arguments.display}: {reason}", sqlstate=_sqlstate(error)
+            side,
+            f"cannot open another connection to {arguments.display}: {reason}",
+            hint=_BOUND if bound and isinstance(error, ssl.SSLError) else "",
+            sqlstate=_sqlstate(error),
         ) from error
     try:
         with raising(side):

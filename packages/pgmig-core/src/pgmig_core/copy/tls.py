@@ -5,6 +5,9 @@ sslmode is; verify-ca and verify-full require one; only verify-full checks the h
 are used when they are there. We get here only when libpq's own connection had TLS, so TLS is required, never
 preferred.
 
+asyncpg has no channel binding. Where it was required, the certificate is verified in full instead, whatever sslmode
+says, against the system's authorities if no others are named: either way a server in the middle is found out.
+
 The name that is checked and sent (SNI) is the one the user gave, while the connection goes to the numeric address
 that libpq reached: `_NamedContext` puts the name in.
 """
@@ -41,9 +44,10 @@ def client_context(parameters: Mapping[str, str]) -> ssl.SSLContext:
 
     Raises OSError and ssl.SSLError for files that cannot be used, ValueError for what Python's ssl cannot do.
     """
-    mode = parameters.get("sslmode", "prefer")
+    bound = parameters.get("channel_binding") == "require"
+    mode = "verify-full" if bound else parameters.get("sslmode", "prefer")
     context = _NamedContext(ssl.PROTOCOL_TLS_CLIENT)
-    trusting = _trust(context, parameters)
+    trusting = _trust(context, parameters, system=bound)
     if mode in ("verify-ca", "verify-full") and not trusting:
         raise ValueError("there is no root certificate to verify the server's with")
     context.check_hostname = mode == "verify-full"
@@ -57,16 +61,19 @@ def client_context(parameters: Mapping[str, str]) -> ssl.SSLContext:
     return context
 
 
-def _trust(context: ssl.SSLContext, parameters: Mapping[str, str]) -> bool:
-    """Load the authorities to trust and the revocation lists; whether there are authorities."""
+def _trust(context: ssl.SSLContext, parameters: Mapping[str, str], *, system: bool) -> bool:
+    """Load the authorities to trust and the revocation lists; whether there are authorities.
+
+    `system`: where none are named, the system's own are trusted.
+    """
     root = parameters.get("sslrootcert")
-    if root == "system":
+    file = _file(root, "root.crt")
+    if root == "system" or (system and not root and not file.exists()):
         context.load_default_certs()
-    else:
-        file = _file(root, "root.crt")
-        if not file.exists():
-            return False
+    elif file.exists():
         context.load_verify_locations(cafile=file)
+    else:
+        return False
     revoked, folder = _file(parameters.get("sslcrl"), "root.crl"), parameters.get("sslcrldir")
     if revoked.exists():
         context.load_verify_locations(cafile=revoked)
