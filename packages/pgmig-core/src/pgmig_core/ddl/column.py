@@ -79,8 +79,11 @@ def _notnull(table: Table, column: Column, inherited: Inherited, context: DdlCon
 
 
 def _is_local(column: Column, inherited: Inherited) -> bool:
-    """18 knows who said NOT NULL; before, a parent's NOT NULL counts for its children's."""
-    return column.notnull_local if column.notnull_conname is not None else not inherited.notnull
+    """18 knows who said NOT NULL; before, a parent's NOT NULL counts for its children's.
+
+    A parent's that is not validated comes later, and would come to its children not validated too.
+    """
+    return not inherited.notnull or (column.notnull_conname is not None and column.notnull_local)
 
 
 def chosen_notnull_name(table: Table, column: Column) -> str:

@@ -42,6 +42,8 @@ def _merge(pairs: list[tuple[Column, AttrDefault | None]]) -> Inherited:
     expressions = frozenset(default.expression if default else "" for column, default in pairs if column.attgenerated)
     return Inherited(
         has_default=any(default is not None and not column.attgenerated for column, default in pairs),
-        notnull=any(column.attnotnull and not column.notnull_noinherit for column, _ in pairs),
+        notnull=any(
+            column.attnotnull and column.notnull_validated and not column.notnull_noinherit for column, _ in pairs
+        ),
         generated=expressions if len(expressions) == 1 else frozenset(),
     )
