@@ -65,6 +65,7 @@ class ObjectSteps:
         self._own_sequences()
         self._refresh()
         self._grant()
+        self._label()
 
     def _create(self, address: Address) -> None:
         obj = self.catalog.objects[address]
@@ -247,6 +248,25 @@ class ObjectSteps:
                         subject=subject_of(obj),
                         statements=statements,
                         note="privileges",
+                    ),
+                    requires=[key] if key in self.drafts else [],
+                )
+
+    def _label(self) -> None:
+        """Security labels apart from what they label: where the target lacks their provider, only they are missing."""
+        for address in sorted(self.made):
+            obj = self.catalog.objects[address]
+            if obj.seclabels:
+                key = Key("create", address)
+                self.drafts.add(
+                    Key("label", address),
+                    Step(
+                        id=-1,
+                        phase=Phase.FINISH,
+                        action=Action.ALTER,
+                        subject=subject_of(obj),
+                        statements=ddl.security_labels(obj),
+                        note="security labels",
                     ),
                     requires=[key] if key in self.drafts else [],
                 )

@@ -16,6 +16,7 @@ from ..catalog.constraint import Constraint
 from ..catalog.default_acl import DefaultAcl
 from ..catalog.event_trigger import EventTrigger
 from ..catalog.index import Index
+from ..catalog.schema import Schema
 from ..catalog.trigger import Trigger
 from ..catalog.view import View
 from ..ordering import Ordering
@@ -23,7 +24,7 @@ from .drafts import Drafts, Key
 from .partitions import Partitions
 
 # keys whose address is the source's; foreign keys to put back and objects to drop have the target's
-_OF_SOURCE = ("create", "grant")
+_OF_SOURCE = ("create", "grant", "label")
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Waits:
     def wait_for_rows(self) -> None:
         """Call when the copies are drafted."""
         copies = self.drafts.keys("copy")
+        schemas: dict[str | None, Address] = {schema.name: schema.address for schema in self.catalog.of(Schema)}
         for key in self.drafts.keys("create"):
             obj = self.catalog.objects[key.address]
             for relid in self._rows_first(obj):
@@ -51,6 +53,9 @@ class Waits:
             self._refresh_waits(key, copies)
         for key in self.drafts.keys("grant"):
             self.drafts.follow(key, Key("copy", key.address), Key("refresh", key.address))
+            # another than the owner may have granted, who must be let into the schema first
+            if (schema := schemas.get(self.catalog.objects[key.address].nspname)) is not None:
+                self.drafts.follow(key, Key("grant", schema))
         self._last()
 
     @staticmethod
