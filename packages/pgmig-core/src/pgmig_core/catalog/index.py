@@ -43,3 +43,5 @@ class Index(CatalogObject):
     statistics_targets: tuple[tuple[int, int], ...] = ()
     """(column number in the index, attstattarget) where set."""
     bytes: int = 0
+    depends_on_extensions: tuple[str, ...] = ()
+    """Quoted names of the extensions it goes away with (ALTER … DEPENDS ON EXTENSION)."""

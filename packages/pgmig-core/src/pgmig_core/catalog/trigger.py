@@ -22,3 +22,5 @@ class Trigger(CatalogObject):
     tgenabled: str
     """O origin, D disabled, R replica, A always."""
     is_clone: bool = False
+    depends_on_extensions: tuple[str, ...] = ()
+    """Quoted names of the extensions it goes away with (ALTER … DEPENDS ON EXTENSION)."""

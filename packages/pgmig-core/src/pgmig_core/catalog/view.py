@@ -30,5 +30,7 @@ class View(CatalogObject):
     reltuples: float = -1
     bytes: int = 0
     rowtype_oid: int = 0
+    depends_on_extensions: tuple[str, ...] = ()
+    """Quoted names of the extensions it goes away with (ALTER … DEPENDS ON EXTENSION)."""
     reads_itself: bool = False
     """A view that was replaced by one over itself: pg_dump cannot restore it."""

@@ -9,6 +9,7 @@ from ..options import Kind
 from ..plan import Phase
 from . import attributes
 from .context import DdlContext, Family, Identity
+from .depends import on_extensions
 
 
 def identify(index: Index) -> Identity:
@@ -37,7 +38,7 @@ def alterations(index: Index) -> tuple[str, ...]:
         found.append(f"ALTER TABLE {table} CLUSTER ON {quote(index.name)}")
     if index.indisreplident:
         found.append(f"ALTER TABLE ONLY {table} REPLICA IDENTITY USING INDEX {quote(index.name)}")
-    return tuple(found)
+    return (*found, *on_extensions(index.depends_on_extensions, identify(index)))
 
 
 def _create_index(index: Index, context: DdlContext) -> str:

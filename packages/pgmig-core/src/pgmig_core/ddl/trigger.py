@@ -8,6 +8,7 @@ from ..options import Kind
 from ..plan import Phase
 from . import attributes
 from .context import DdlContext, Family, Identity
+from .depends import on_extensions
 
 STATES = {"O": "ENABLE", "D": "DISABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}
 """tgenabled and ev_enabled in words of ALTER TABLE."""
@@ -25,6 +26,7 @@ def create(trigger: Trigger, context: DdlContext) -> tuple[str, ...]:  # noqa: A
     return (
         trigger.definition,
         *([state] if trigger.tgenabled != "O" else []),
+        *on_extensions(trigger.depends_on_extensions, identify(trigger)),
         *attributes.comment(trigger, identify(trigger)),
     )
 

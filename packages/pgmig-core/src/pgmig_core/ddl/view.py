@@ -9,6 +9,7 @@ from ..options import Kind
 from ..plan import Phase
 from . import attributes
 from .context import DdlContext, Family, Identity
+from .depends import on_extensions
 from .reloptions import parameters, with_clause
 
 _STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
@@ -72,7 +73,7 @@ def _alterations(view: View, context: DdlContext) -> list[str]:
     ]
     if view.relreplident in _REPLICA_IDENTITY:
         found.append(f"ALTER TABLE ONLY {name} REPLICA IDENTITY {_REPLICA_IDENTITY[view.relreplident]}")
-    return found
+    return [*found, *on_extensions(view.depends_on_extensions, identify(view))]
 
 
 def _column_actions(column: Column, context: DdlContext) -> list[str]:

@@ -19,6 +19,7 @@ def read(cursor: Cursor, server: Server) -> Iterator[Index]:
             name=row.relname,
             nspname=row.nspname,
             comment=row.comment,
+            depends_on_extensions=tuple(row.depends_on_extensions or ()),
             indrelid=row.indrelid,
             relname=row.table_name,
             relkind=row.relkind,

@@ -18,6 +18,7 @@ def read(cursor: Cursor, server: Server) -> Iterator[Trigger]:
             name=row.tgname,
             nspname=row.nspname,
             comment=row.comment,
+            depends_on_extensions=tuple(row.depends_on_extensions or ()),
             tgrelid=row.tgrelid,
             relname=row.relname,
             definition=row.definition,

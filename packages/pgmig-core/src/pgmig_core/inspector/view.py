@@ -28,6 +28,7 @@ def read(cursor: Cursor, server: Server) -> Iterator[View | AttrDefault]:
             acl=texts(row.acl),
             acldefault=texts(row.acldefault),
             comment=row.comment,
+            depends_on_extensions=tuple(row.depends_on_extensions or ()),
             relkind=row.relkind,
             definition=row.definition,
             columns=tuple(columns.of.get(row.oid, ())),

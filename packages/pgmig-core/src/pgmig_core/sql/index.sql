@@ -7,6 +7,7 @@ select
     t.relname as table_name,
     c.relkind,
     d.description as comment,
+    ext.names as depends_on_extensions,
     pg_get_indexdef(c.oid) as definition,
     i.indkey::int2[] as indkey,
     i.indnkeyatts,
@@ -41,6 +42,13 @@ left join (
     where attstattarget >= 0 and attnum > 0
     group by attrelid
 ) a on a.attrelid = c.oid
+left join (
+    select e.objid, array_agg(quote_ident(x.extname) order by x.extname) as names
+    from pg_catalog.pg_depend e
+    join pg_catalog.pg_extension x on x.oid = e.refobjid
+    where e.deptype = 'x' and e.classid = 'pg_catalog.pg_class'::regclass
+    group by e.objid
+) ext on ext.objid = c.oid
 left join pg_catalog.pg_description d
     on d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
 where t.relkind in ('r', 'p', 'm')

@@ -6,6 +6,7 @@ select
     g.tgrelid,
     c.relname,
     d.description as comment,
+    ext.names as depends_on_extensions,
     pg_get_triggerdef(g.oid) as definition,
     g.tgenabled,
     p.oid is not null as is_clone
@@ -17,6 +18,13 @@ left join pg_catalog.pg_depend pd
     and pd.objid = g.oid
     and pd.refclassid = 'pg_catalog.pg_trigger'::regclass
 left join pg_catalog.pg_trigger p on p.oid = pd.refobjid
+left join (
+    select e.objid, array_agg(quote_ident(x.extname) order by x.extname) as names
+    from pg_catalog.pg_depend e
+    join pg_catalog.pg_extension x on x.oid = e.refobjid
+    where e.deptype = 'x' and e.classid = 'pg_catalog.pg_trigger'::regclass
+    group by e.objid
+) ext on ext.objid = g.oid
 left join pg_catalog.pg_description d
     on d.classoid = 'pg_catalog.pg_trigger'::regclass and d.objoid = g.oid and d.objsubid = 0
 where (not g.tgisinternal or (p.oid is not null and not p.tgisinternal and g.tgenabled <> p.tgenabled))

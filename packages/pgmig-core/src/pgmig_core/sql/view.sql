@@ -7,6 +7,7 @@ select
     c.relacl::text[] as acl,
     acldefault('r', c.relowner)::text[] as acldefault,
     d.description as comment,
+    ext.names as depends_on_extensions,
     c.relkind,
     pg_get_viewdef(c.oid) as definition,
     c.reloptions,
@@ -30,6 +31,13 @@ join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_class toast on toast.oid = c.reltoastrelid
 left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
 left join pg_catalog.pg_am am on am.oid = c.relam and am.amname <> 'heap'
+left join (
+    select e.objid, array_agg(quote_ident(x.extname) order by x.extname) as names
+    from pg_catalog.pg_depend e
+    join pg_catalog.pg_extension x on x.oid = e.refobjid
+    where e.deptype = 'x' and e.classid = 'pg_catalog.pg_class'::regclass
+    group by e.objid
+) ext on ext.objid = c.oid
 left join pg_catalog.pg_description d
     on d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
 where c.relkind in ('v', 'm')
