@@ -1,7 +1,7 @@
 """A copying worker: one thread's event loop with a connection to each side, reused for table after table.
 
     source: BEGIN … READ ONLY; SET TRANSACTION SNAPSHOT     COPY (SELECT …) TO STDOUT     COMMIT
-    target: BEGIN; triggers rest; TRUNCATE       COPY … FROM STDIN      triggers wake;    COMMIT
+    target: BEGIN; triggers rest; TRUNCATE                  COPY … FROM STDIN             triggers wake     COMMIT
 
 All of a table's work on the target is one transaction, so whatever goes wrong leaves the table as it was. A cancelled
 token cancels the task, asyncpg sends both servers a cancel request, and a connection that does not come back within
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -94,17 +94,9 @@ class CopyWorker:
     async def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress) -> CopyResult:
         try:
             source, target = await self._connections()
-            await self._see_snapshot(source)
-            with raising("target"):
-                await target.execute("BEGIN")
-                for statement in before_copy(step):
-                    await target.execute(statement)
+            await _together(self._see_snapshot(source), _run(target, ("BEGIN", *before_copy(step))))
             result = await self._rows(step, source, target, on_progress)
-            with raising("target"):
-                for statement in after_copy(step):
-                    await target.execute(statement)
-            with raising("source"):
-                await source.execute("COMMIT")
+            await _run(target, after_copy(step))
             await _commit(target)
         except BaseException as error:
             seconds = ABANDON_SECONDS if token.cancelled else UNDO_SECONDS
@@ -138,6 +130,8 @@ class CopyWorker:
             tick(0 if step.upsert else meter.rows, meter.bytes)
 
         rows, size = await stream(source, select_rows(step), target, destination, step.format, streamed)
+        with raising("source"):
+            await source.execute("COMMIT")
         if step.upsert:
             await merge(target, step, rows, lambda done: tick(done, size))
         return CopyResult(rows, size)
@@ -176,6 +170,19 @@ class _Ticker:
             self._due = now + TICK_SECONDS
             self._told = rows, size
             self._on_progress(rows, size)
+
+
+async def _run(target: asyncpg.Connection, statements: tuple[str, ...]) -> None:
+    """Run statements in one round trip."""
+    with raising("target"):
+        await target.execute("; ".join(statements))
+
+
+async def _together(one: Awaitable[None], other: Awaitable[None]) -> None:
+    """Wait for both, also when one fails: a connection must not be left in the middle of something."""
+    for outcome in await asyncio.gather(one, other, return_exceptions=True):
+        if outcome is not None:
+            raise outcome
 
 
 async def _commit(target: asyncpg.Connection) -> None:
