@@ -117,10 +117,9 @@ def test_test_connection(source: str, target_db: str, tmp_path: Path) -> None:
 
 
 def test_inspect(source: str, tmp_path: Path) -> None:
-    execute(source, "ANALYZE")
     done = pgmig("inspect", "--src", source, cwd=tmp_path)
     assert done.code == 0
-    assert "table  shop.users  ~1,000 rows" in done.out
+    assert "table  shop.users  1,000 rows" in done.out
     assert "view  shop.recent" in done.out
     outline = json.loads(pgmig("inspect", "--src", source, "--json", cwd=tmp_path).out)
     (shop,) = [schema for schema in outline["schemas"] if schema["name"] == "shop"]
