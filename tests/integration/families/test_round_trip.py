@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,24 +16,7 @@ from tests.support import databases
 from tests.support.databases import MakeDb, execute, fetch
 from tests.support.dump import assert_same_database, restore
 
-HERE = Path(__file__).parent
-EVERYTHING = (HERE / "objects.sql").read_text(encoding="utf-8")
-SINCE_14 = (HERE / "objects_since_14.sql").read_text(encoding="utf-8")
-ROLES = """
-DO $$ BEGIN
-    IF to_regrole('family_reader') IS NULL THEN
-        CREATE ROLE family_reader;
-        CREATE ROLE "family odd ""role";
-    END IF;
-END $$
-"""
-
-
-@pytest.fixture
-def roles(source_server: Server, target_server: Server) -> None:
-    """The roles that the scripts use; they go with the servers."""
-    for server in (source_server, target_server):
-        execute(server.dsn(), ROLES)
+from .conftest import EVERYTHING, ROLES, SINCE_14
 
 
 def described(dsn: str) -> dict[Identity, tuple[str, ...]]:
