@@ -72,10 +72,13 @@ async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
 
 @contextmanager
 def raising(side: Side) -> Iterator[None]:
-    """asyncpg's errors inside the block leave it as ConnectionFailedError or StatementFailedError."""
+    """asyncpg's errors inside the block leave it as ConnectionFailedError or StatementFailedError.
+
+    UnicodeError: a name that has no form in SQL_ASCII.
+    """
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, UnicodeError) as error:
         raise failure(side, error) from error
 
 

@@ -29,7 +29,7 @@ from .statements import STAGING, after_copy, before_copy, freezes, select_rows
 from .stream import TICK_SECONDS, Destination, OnProgress, stream
 from .upsert import make_staging, merge
 
-ABANDON_SECONDS = 0.6
+ABANDON_SECONDS = 0.8
 """How long a cancelled statement may take to end: the whole of a cancellation is to take less than a second."""
 UNDO_SECONDS = 10.0
 """How long a ROLLBACK may take after a failure, before the connection is given up."""
