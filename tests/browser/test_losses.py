@@ -48,5 +48,11 @@ def test_a_plan_that_is_out_of_date_is_not_run(open_page: OpenPage, make_db: Mak
     tool.wait_for_plan()
     execute(target, "CREATE TABLE a (id int PRIMARY KEY, more text)")
     tool.start()
-    expect(tool.page.locator("#run .notice.error").first).to_contain_text("nothing was touched")
+    refused = tool.page.locator("#run .notice.error")
+    expect(refused).to_contain_text("nothing was touched")
     assert fetch(target, "SELECT count(*) FROM a") == [(0,)]
+    refused.get_by_role("button", name="Look at the new plan").click()
+    tool.wait_for_plan()
+    tool.start()
+    tool.wait_for_report()
+    assert fetch(target, "SELECT count(*) FROM a") == [(1,)]

@@ -16,7 +16,9 @@ from .conftest import OpenPage
 SOURCE = """
 CREATE SCHEMA sales;
 CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);
-CREATE TABLE sales.orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id int REFERENCES users, total numeric);
+CREATE TABLE sales.orders (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id int REFERENCES users, total numeric
+);
 CREATE VIEW sales.totals AS SELECT user_id, sum(total) AS total FROM sales.orders GROUP BY user_id;
 CREATE FUNCTION sales.tax(amount numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT amount * 0.1';
 CREATE SEQUENCE sales.invoice START 42;
@@ -27,8 +29,14 @@ INSERT INTO sales.orders (user_id, total) SELECT 1 + n % 1234, n FROM generate_s
 """
 
 WORDS = {
-    "ja": ["接続設定", "移行対象選択", "テーブル (1)", "1,234 行", "既存テーブルの扱い", "全体進捗", "完了", "すべて移行しました"],
-    "en": ["Connections", "What to migrate", "Tables (1)", "1,234 rows", "Existing tables", "Overall progress", "Done", "Everything arrived"],
+    "ja": [
+        "接続設定", "移行対象選択", "テーブル (1)", "1,234 行", "既存テーブルの扱い", "全体進捗", "完了",
+        "すべて移行しました",
+    ],
+    "en": [
+        "Connections", "What to migrate", "Tables (1)", "1,234 rows", "Existing tables", "Overall progress", "Done",
+        "Everything arrived",
+    ],
 }  # fmt: skip
 
 
@@ -108,7 +116,9 @@ def test_only_what_is_chosen_arrives(open_page: OpenPage, make_db: MakeDb) -> No
     tool.wait_for_plan()
     tool.start()
     tool.wait_for_report()
-    arrived = "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'v', 'S') AND relnamespace = 'public'::regnamespace"
+    arrived = (
+        "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'v', 'S') AND relnamespace = 'public'::regnamespace"
+    )
     assert fetch(target, arrived) == [("users",)]
     assert fetch(target, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == [(0,)]
     assert fetch(target, "SELECT count(*) FROM users") == [(1234,)]

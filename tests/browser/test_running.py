@@ -1,6 +1,6 @@
 """While it runs: reloading, a second tab, cancelling, a table that fails, the server gone and back.
 
-A copy is held still by a lock on its target table, which its TRUNCATE waits for: no test depends on how fast anything is.
+A copy is held still by a lock on its target table, which its TRUNCATE waits for: nothing depends on how fast it is.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def test_cancelling_asks_and_stops_safely(open_page: OpenPage, make_db: MakeDb) 
         tool.dialog.locator(".button.danger").click()
         tool.wait_for_report()
         # the lock is still there: it was the statement that was cancelled
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
         assert fetch(target, waiting) == [(0,)]
     expect(page.locator("#run .notice.warning").first).to_contain_text("移行を中断しました")
     expect(tool.table("public.held").locator(".table-state")).to_have_text("中断")

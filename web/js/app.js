@@ -27,7 +27,7 @@ const steps = {
   connect: new ConnectStep(store),
   objects: new ObjectsStep(store),
   options: new OptionsStep(store),
-  run: new RunStep(job, { onRetry: retry }),
+  run: new RunStep(job, { onRetry: retry, onReplan: replan }),
 };
 const wizard = new Wizard(store, job, steps, { run, cancel, say });
 
@@ -53,6 +53,11 @@ async function cancel() {
 async function watch() {
   await steps.run.finish();
   wizard.go("run");
+}
+
+/** Back to the plan, made anew; after a reload nothing is chosen any more. */
+function replan() {
+  wizard.go(store.get("choice") ? "options" : "connect");
 }
 
 /** The failed ones again: they are all that is ticked, and the plan shows what that means. */

@@ -1,20 +1,20 @@
-// What servers say when a connection fails is English, or the server's language. The usual ones get a sentence of ours, in
-// the page's language, beside the original.
+// Why a connection failed is told in English (pgmig_core's connection_failure.py), or in the server's language. Each usual
+// reason gets a sentence of ours, in the page's language, beside the original.
 
 const KNOWN = [
-  [/password authentication failed|28P01|no password supplied|パスワード認証に失敗/i, "password"],
-  [/no pg_hba\.conf entry/i, "hba"],
-  [/database ".*" does not exist|3D000|データベース.*存在しません/i, "database"],
-  [/role ".*" does not exist|28000/i, "role"],
-  [/could not translate host name|name or service not known|nodename nor servname|failed to resolve|resolve host/i, "host"],
-  [/connection refused/i, "refused"],
-  [/timeout|timed out/i, "timeout"],
-  [/does not support SSL|SSL was required|server does not support/i, "ssl"],
-  [/certificate verify failed|root certificate/i, "certificate"],
+  [/refuses the password|password authentication failed|no password supplied/i, "password"],
+  [/does not let user|pg_hba\.conf/i, "hba"],
+  [/has no database|database ".*" does not exist/i, "database"],
+  [/has no role|role ".*" does not exist|may not log in/i, "role"],
+  [/does not resolve/i, "host"],
+  [/nothing listens|connection refused/i, "refused"],
+  [/did not answer|cannot be reached|timeout|timed out/i, "timeout"],
+  [/does not speak TLS|without TLS|support SSL/i, "ssl"],
+  [/TLS certificate|certificate verify failed/i, "certificate"],
   [/too old/i, "old"],
-  [/too many clients|too many connections|53300/i, "full"],
-  [/permission denied/i, "permission"],
-  [/no such file or directory.*socket|socket.*no such file/i, "socket"],
+  [/takes no more connections|too many clients/i, "full"],
+  [/may not connect to database|permission denied/i, "permission"],
+  [/no server's socket/i, "socket"],
 ];
 
 /** The key of our sentence under "connect.answer.", or "other". */

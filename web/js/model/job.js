@@ -27,6 +27,7 @@ export class Job extends EventTarget {
     this.lastSeq = 0;
     this.samples = [];
     this.report = null;
+    this.summary = null;
     this.receivedAt = performance.now();
   }
 

@@ -47,4 +47,7 @@ function exclude(kind, lists) {
   else list.push(...new Set(kind.items.filter((item) => !item.on).map(patternOf)));
 }
 
-const patternOf = (item) => qualified(item.parent.parent.name, item.name);
+// functions of one name differ by their types, triggers by their table; the core takes both with the name
+const NAMES = { functions: (item) => item.label, triggers: (item) => (item.table ? `${item.table}.${item.name}` : item.name) };
+
+const patternOf = (item) => qualified(item.parent.parent.name, NAMES[item.kind]?.(item) ?? item.name);

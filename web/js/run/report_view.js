@@ -18,12 +18,12 @@ export function failedRelations(report) {
   return [...found.values()];
 }
 
-/** The report's elements; `onRetry(relations)` is called for "try the failed ones again". */
-export function reportView(job, { onRetry }) {
+/** The report's elements. `onRetry(relations)` tries the failed ones again, `onReplan()` goes back to a new plan. */
+export function reportView(job, { onRetry, onReplan }) {
   const { report, summary } = job;
   if (!report) {
     const { error } = summary ?? {};
-    if (job.state === "failed" && error) return [failure(job, error)];
+    if (job.state === "failed" && error) return [failure(error, onReplan)];
     return job.state === "cancelled" ? [notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") })] : [];
   }
   const failed = report.objects.filter((object) => object.state === "failed");
@@ -46,9 +46,11 @@ export function reportView(job, { onRetry }) {
   ];
 }
 
-function failure(job, error) {
+function failure(error, onReplan) {
   const key = `error.${error.code}`;
-  return notice("error", has(key) ? t(key) : t("run.state.failed"), { text: error.message, hint: has(`${key}.hint`) ? t(`${key}.hint`) : error.hint });
+  const stale = error.code === "plan_changed" || error.code === "preflight_failed";
+  const rest = stale ? [h("button", { type: "button", class: "button small", onclick: onReplan }, t("report.replan"))] : [];
+  return notice("error", has(key) ? t(key) : t("run.state.failed"), { text: error.message, hint: has(`${key}.hint`) ? t(`${key}.hint`) : error.hint, rest });
 }
 
 function headline(report, failed, dry) {

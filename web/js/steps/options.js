@@ -38,8 +38,9 @@ export class OptionsStep {
     });
   }
 
+  // always anew: what was planned before may be done by now
   enter() {
-    if (!this.store.get("plan")) this.plan.make();
+    this.plan.make();
   }
 
   translate() {

@@ -13,9 +13,9 @@ import { byId, h, setText } from "../ui/dom.js";
 export class RunStep {
   #shownReport = null;
 
-  constructor(job, { onRetry }) {
+  constructor(job, { onRetry, onReplan }) {
     this.job = job;
-    this.onRetry = onRetry;
+    this.actions = { onRetry, onReplan };
     this.root = byId("run");
     this.report = h("div", { class: "report-place" });
     this.#build();
@@ -55,10 +55,10 @@ export class RunStep {
     const { source, destination } = job.summary ?? {};
     setText(byId("route"), source && destination ? `${source} → ${destination}` : "");
     for (const part of this.parts) part.update();
-    const key = job.active ? null : `${job.id} ${job.state} ${Boolean(job.report)} ${Boolean(job.summary)}`;
+    const key = job.active ? null : `${job.id} ${job.state} ${Boolean(job.report)} ${job.summary?.error?.code}`;
     if (key === this.#shownReport) return;
     this.#shownReport = key;
-    this.report.replaceChildren(...(job.active || job.state === "idle" ? [] : reportView(job, { onRetry: this.onRetry })));
+    this.report.replaceChildren(...(job.active || job.state === "idle" ? [] : reportView(job, this.actions)));
     if (job.state === "idle") this.report.append(h("p", { class: "placeholder" }, t("run.idle")));
   }
 }

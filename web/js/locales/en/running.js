@@ -100,6 +100,7 @@ export default {
   "report.time": "Time",
   "report.started": "Started",
   "report.retry": "Retry the failed ones",
+  "report.replan": "Look at the new plan",
   "report.download": "Download as JSON",
   "report.failed": { one: "{count} failed", other: "{count} failed" },
   "report.left": { one: "{count} left out, because something it needs failed or the run ended", other: "{count} left out, because something they need failed or the run ended" },

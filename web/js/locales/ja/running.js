@@ -100,6 +100,7 @@ export default {
   "report.time": "所要時間",
   "report.started": "開始",
   "report.retry": "失敗したものを再試行",
+  "report.replan": "新しい計画を見る",
   "report.download": "JSON をダウンロード",
   "report.failed": "失敗 ({count})",
   "report.left": "必要なものの失敗や中断のため、移行しなかったもの ({count})",
