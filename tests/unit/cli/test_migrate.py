@@ -114,7 +114,7 @@ def test_how_a_run_ends(outcome: Outcome, equal: bool | None, code: int, monkeyp
         (ServerTooOldError("source", "11.22"), 2, "error: source: PostgreSQL 11.22 is too old\n"),
         (UsageError("no table matches x", hint="near: y"), 2, "error: no table matches x\n       near: y\n"),
         (PlanChangedError("changed"), 2, "error: changed\n"),
-        (CancelledError("cancelled by the user"), 130, "error: cancelled by the user\n"),
+        (CancelledError("cancelled by the user"), 130, "cancelled by the user\n"),
     ],
 )
 def test_how_an_error_ends(

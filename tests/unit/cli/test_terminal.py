@@ -130,6 +130,18 @@ def test_a_verified_report() -> None:
     assert "✔ verified  2 tables, 3,005 rows: row counts and 64-bit hashes are the same on both sides" in shown
 
 
+def test_a_cancelled_report_says_what_holds() -> None:
+    report = make_report(make_plan(), Outcome.CANCELLED, results=(), reason="cancelled by the user")
+    shown = text_of(_render.report(report))
+    assert [line.strip() for line in shown.splitlines()] == [
+        "",
+        "■ cancelled  0 rows, 0 B in 2 s",
+        "cancelled by the user",
+        "every table is complete or as it was before: none is half there",
+        "objects: none",
+    ]
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -60,11 +60,11 @@ class Output:
     def say(self, what: RenderableType) -> None:
         """For people; not with --quiet."""
         if not self.quiet:
-            self.talk.print(what, soft_wrap=isinstance(what, str))
+            self.talk.print(what, soft_wrap=isinstance(what, str | Text))
 
     def show(self, what: RenderableType) -> None:
         """The result, as text or a table."""
-        self.result.print(what, soft_wrap=isinstance(what, str))
+        self.result.print(what, soft_wrap=isinstance(what, str | Text))
 
     def show_json(self, value: dict[str, Any]) -> None:
         """The result, as JSON."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from pgmig_core import PgmigError
+from pgmig_core import CancelledError, PgmigError
 from pgmig_core.logs import Redactor, RunLog
 
 from ._console import Output
@@ -36,6 +36,9 @@ def guard(body: Callable[[Redactor], ExitCode], *, log_dir: Path | None = None) 
         raise
     except BrokenPipeError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at exit
+        sys.exit(code_of_error(error))
+    except CancelledError as error:
+        output.errors.print(str(error), soft_wrap=True)
         sys.exit(code_of_error(error))
     except PgmigError as error:
         message = str(error)

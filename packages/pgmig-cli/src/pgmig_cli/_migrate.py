@@ -207,7 +207,7 @@ def _show_report(report: Report, output: Output, log: RunLog) -> None:
 
 def _say_above(words: str, live: LiveRun, output: Output) -> None:
     live.note = words
-    if not output.pretty:
+    if not output.pretty or output.quiet:
         output.errors.print(words)
 
 

@@ -121,6 +121,8 @@ def report(value: Report) -> Group:
     ]
     if value.reason:
         parts.append(Padding(Text(visible(one_line(value.reason)), style), (0, 0, 0, 2)))
+    if value.outcome in (Outcome.CANCELLED, Outcome.FAILED):
+        parts.append(Padding(Text("every table is complete or as it was before: none is half there"), (0, 0, 0, 2)))
     counts = [f"{count:,} {state.value}" for state, count in count_states(value).items() if count]
     parts.append(Padding(Text(f"objects: {', '.join(counts) or 'none'}", "muted"), (0, 0, 0, 2)))
     copied = sorted((r for r in value.results if r.rows and r.state is State.MIGRATED), key=lambda r: -r.bytes)
