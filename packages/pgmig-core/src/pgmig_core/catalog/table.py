@@ -97,7 +97,7 @@ class Table(CatalogObject):
     """Rows by statistics; -1 (0 before 14) where never analyzed."""
     relpages: int = 0
     bytes: int = 0
-    """Heap and TOAST, pg_table_size; 0 for partitioned and foreign tables."""
+    """Heap and TOAST without their indexes and maps; 0 for partitioned and foreign tables."""
     rowtype_oid: int = 0
     check_oids: tuple[int, ...] = ()
     """All its check constraints, by name; what it inherits is among them, though it is no object of its own."""

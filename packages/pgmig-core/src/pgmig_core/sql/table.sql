@@ -32,7 +32,9 @@ select
     c.reltuples,
     c.relpages,
     case
-        when c.relkind = 'r' then pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
+        -- the main forks only: pg_table_size asks the file system for a dozen files a table
+        when c.relkind = 'r' then
+            coalesce(pg_relation_size(c.oid), 0) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
         else 0
     end as bytes,
     c.reltype as rowtype_oid,

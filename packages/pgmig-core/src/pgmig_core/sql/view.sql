@@ -17,7 +17,7 @@ select
     c.relispopulated,
     c.relreplident,
     c.reltuples,
-    case when c.relkind = 'm' then pg_table_size(c.oid) else 0 end as bytes,
+    case when c.relkind = 'm' then coalesce(pg_relation_size(c.oid), 0) else 0 end as bytes,
     c.reltype as rowtype_oid,
     -- every rule depends on its view; only a query that reads the view depends on its columns
     exists (
