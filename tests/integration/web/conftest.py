@@ -17,6 +17,13 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         yield running
 
 
+@pytest.fixture
+def fresh_web(tmp_path: Path) -> Iterator[Web]:
+    """A server that has had no job yet."""
+    with serving(Settings(log_dir=tmp_path / "logs", static=make_page(tmp_path))) as running:
+        yield running
+
+
 def make_page(home: Path) -> Path:
     """A page to serve, and beside it a file that is none of it."""
     page = home / "page"

@@ -37,7 +37,8 @@ class Web:
 
     def socket(self, **arguments: Any) -> ClientConnection:
         """A WebSocket client; its answers take all the time they need, for tests end by what they wait for."""
-        return connect(f"ws://127.0.0.1:{self.port}/ws/progress", **arguments)
+        client: ClientConnection = connect(f"ws://127.0.0.1:{self.port}/ws/progress", **arguments)
+        return client
 
     def start(self, source: str, target: str, **more: Any) -> str:
         """Start a migration; the job's id."""

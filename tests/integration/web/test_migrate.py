@@ -29,11 +29,12 @@ def wait_for(web: Web, *states: str) -> Json:
     raise AssertionError("the socket closed")
 
 
-def test_before_any_job_the_state_is_idle(web: Web) -> None:
-    status = web.status()
+def test_before_any_job_the_state_is_idle(fresh_web: Web) -> None:
+    status = fresh_web.status()
     assert (status["state"], status["job_id"], status["report"], status["tables"]) == ("idle", None, None, [])
-    answer = web.client.post("/api/migrate/cancel", json={})
+    answer = fresh_web.client.post("/api/migrate/cancel", json={})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "nothing_running")
+    assert fresh_web.client.get("/api/migrate/log").status_code == 404
 
 
 def test_a_migration_from_start_to_report(web: Web, source_db: str, target_db: str) -> None:

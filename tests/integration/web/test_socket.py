@@ -42,26 +42,26 @@ def check_form(message: Json) -> Json:
     return data
 
 
-def read_until(socket: ClientConnection, *states: str) -> list[Json]:
-    """The data of all messages until one is in one of the states."""
+def read_until(socket: ClientConnection, job: str, *states: str) -> list[Json]:
+    """The data of all messages about a job until one is in one of the states."""
     found = []
     for message in messages(socket):
-        found.append(check_form(message))
-        if found[-1]["state"] in states:
-            return found
+        data = check_form(message)
+        if data["job_id"] == job:
+            found.append(data)
+            if data["state"] in states:
+                return found
     raise AssertionError("the socket closed")
 
 
-def test_a_run_as_a_client_sees_it(web: Web, source_db: str, target_db: str) -> None:
+def test_a_run_as_a_client_sees_it(fresh_web: Web, source_db: str, target_db: str) -> None:
     databases.execute(source_db, "".join(TABLES.format(n=n, rows=2000) for n in range(5)))
     databases.execute(target_db, "CREATE TABLE t0 (id int PRIMARY KEY, name text CHECK (name <> 'x'))")
-    with web.socket() as socket:
+    with fresh_web.socket() as socket:
         first = check_form(json.loads(socket.recv()))
         assert (first["state"], first["tables"], first["failedTables"]) == ("idle", [], [])
-        job = web.start(source_db, target_db)
-        seen = read_until(socket, *ENDS)
-    assert {data["job_id"] for data in seen} <= {None, job}
-    percents = [data["overall_percent"] for data in seen if data["job_id"] == job]
+        seen = read_until(socket, fresh_web.start(source_db, target_db), *ENDS)
+    percents = [data["overall_percent"] for data in seen]
     assert percents == sorted(percents)
     last = seen[-1]
     assert (last["state"], last["overall_percent"], last["partial"]) == ("completed_with_errors", 100, False)
@@ -80,9 +80,9 @@ def test_a_new_client_gets_the_whole_state_at_once(web: Web, source_db: str, tar
     databases.execute(source_db, "".join(TABLES.format(n=n, rows=10) for n in range(3)))
     databases.execute(target_db, "CREATE TABLE t0 (id int PRIMARY KEY, name text)")
     with held(target_db, "t0"):
-        web.start(source_db, target_db)
+        job = web.start(source_db, target_db)
         with web.socket() as early:
-            read_until(early, "running")
+            read_until(early, job, "running")
             with web.socket() as late:
                 data = check_form(json.loads(late.recv()))
                 assert (data["state"], data["partial"]) == ("running", False)
@@ -112,8 +112,7 @@ def test_many_tables_are_told_in_parts_that_make_the_whole(web: Web, source_db: 
     databases.execute(source_db, "".join(f"CREATE TABLE t{n} (id int);" for n in range(count)))
     known: dict[str, Json] = {}
     with web.socket() as socket:
-        web.start(source_db, target_db)
-        seen = read_until(socket, *ENDS)
+        seen = read_until(socket, web.start(source_db, target_db), *ENDS)
     for data in seen:
         if not data["partial"]:
             known.clear()
