@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -91,3 +94,39 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied(tmp_path: Path) 
     programs = hidden / embedded()[18].relative_to(package.parent)
     with Server(programs, make_home("pgmig-test-")) as server:
         assert fetch(server.dsn(), "SELECT 1") == [(1,)]
+
+
+def test_a_server_ends_with_its_owner_even_if_that_is_killed(tmp_path: Path) -> None:
+    script = """
+import sys
+from pgmig_core.demo import Server
+from pgmig_core.demo.binaries import embedded
+from pgmig_core.demo.servers import make_home
+server = Server(embedded()[18], make_home("pgmig-test-"))
+server.start()
+print(server.home, server._guard._shell.pid, flush=True)
+sys.stdin.read()
+"""
+    owner = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    home, guard = owner.stdout.readline().split()
+    postmaster = Path(home, "data/postmaster.pid").read_text().splitlines()[0]
+    guard_ends = os.pidfd_open(int(guard))
+    owner.kill()
+    owner.communicate()
+    assert select.select([guard_ends], [], [], 60)[0]
+    os.close(guard_ends)
+    assert not Path(home).exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(postmaster), 0)
+
+
+def test_a_kept_demo_goes_on_until_it_is_stopped() -> None:
+    with Demo(scale=0.002, keep=True) as demo:
+        pass
+    assert [fetch(dsn, "SELECT 1") for dsn in demo.dsns] == [[(1,)], [(1,)]]
+    for command in demo.stop_commands:
+        subprocess.run(["/bin/sh", "-c", command], check=True, capture_output=True)
+    for dsn in demo.dsns:
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(dsn)

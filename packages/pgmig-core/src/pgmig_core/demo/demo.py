@@ -87,7 +87,10 @@ class Demo:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self.keep:
+        if self.keep:
+            for server in self._servers:
+                server.release()
+        else:
             self.stop()
 
 

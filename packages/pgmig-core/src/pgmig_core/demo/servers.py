@@ -1,8 +1,8 @@
 """Throw-away PostgreSQL servers on free loopback ports, for the demo and for tests.
 
-A server is a folder (data, log, and a passfile when it wants a password) and a postmaster that outlives nothing: `stop`
-ends it and deletes the folder. pg_ctl runs in a session of its own, so a Ctrl-C in the terminal reaches us and not the
-server, and we stop it in order.
+A server is a folder (data, log, and a passfile when it wants a password) and a postmaster that does not outlive us:
+`stop` ends it and deletes the folder, and where we cannot, its guard does. pg_ctl runs in a session of its own, so a
+Ctrl-C in the terminal reaches us and not the server, and we stop it in order.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Self
 from ..errors import PgmigError
 from ..options import ConnectionOptions
 from .binaries import open_to_server, server_user
+from .guard import Guard
 
 SUPERUSER = "postgres"
 _ATTEMPTS = 5
@@ -85,6 +86,7 @@ class Server:
         self._settings = {**THROW_AWAY, **(settings or {})}
         self._password = password
         self._user = server_user()
+        self._guard: Guard | None = None
 
     @property
     def data(self) -> Path:
@@ -110,6 +112,7 @@ class Server:
     def start(self) -> None:
         """Make the database cluster and start it. Raises ServerError."""
         self.home.mkdir(parents=True, exist_ok=True)
+        self._guard = Guard(self.home)
         self.data.mkdir()
         self._give(self.data, 0o700)
         self._folder = open_to_server(self._folder, self.home)
@@ -133,6 +136,13 @@ class Server:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.home, ignore_errors=True)
+        self.release()
+
+    def release(self) -> None:
+        """Let it outlive us."""
+        if self._guard is not None:
+            self._guard.dismiss()
+            self._guard = None
 
     def __enter__(self) -> Self:
         try:
