@@ -19,7 +19,7 @@ from .program import Program
 from .tool import Tool
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 OpenPage = Callable[..., Tool]
 
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium here (apt-get install chromium, or set PGMIG_CHROMIUM)")
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+            started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         except Error as why:
             pytest.skip(f"{path} does not start: {str(why).splitlines()[0]}")
         yield started

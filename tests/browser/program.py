@@ -10,20 +10,22 @@ from pathlib import Path
 class Program:
     """A running `pgmig-web`; `stop` and `start` again keep its port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self._folder = folder
+        self._arguments = arguments
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
     def start(self) -> None:
-        """Returns when it listens: it says so in its first line."""
+        """Returns when it listens: it says so with its address."""
         argv = [sys.executable, "-u", "-m", "pgmig_web", "--port", str(self._port), "--log-dir", str(self._folder)]
+        argv += self._arguments
         with (self._folder / "stderr.txt").open("a") as errors:
             self._process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=self._folder)
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert "http://" in line, (self._folder / "stderr.txt").read_text()
+        line = next((line for line in self._process.stdout if "http://" in line), "")
+        assert line, (self._folder / "stderr.txt").read_text()
         self.url = next(word for word in line.split() if word.startswith("http://"))
         self._port = int(self.url.rstrip("/").rpartition(":")[2])
 

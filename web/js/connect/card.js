@@ -71,8 +71,7 @@ export class Card extends EventTarget {
     this.result = h("div", { class: "test-result", role: "status" });
     this.profiles = profileBar(this);
     this.element.append(
-      h("h3", { id: `title-${side}`, "data-t": `connect.${side}` }),
-      this.profiles.element,
+      h("header", { class: "card-head" }, h("h3", { id: `title-${side}`, "data-t": `connect.${side}` }), this.profiles.element),
       h("div", { class: "field wide" }, h("label", { for: uri.id, "data-t": "connect.uri" }), uri),
       h(
         "div",
@@ -144,6 +143,7 @@ export class Card extends EventTarget {
       this.test.disabled = false;
     }
     this.#showAnswer();
+    this.result.scrollIntoView({ block: "nearest" });
     this.dispatchEvent(new Event("tested"));
     return this.answer.ok;
   }

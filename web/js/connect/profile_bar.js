@@ -13,7 +13,8 @@ export function profileBar(card) {
   const element = h(
     "div",
     { class: "profiles" },
-    h("div", { class: "field" }, h("label", { for: id, "data-t": "profile.label" }), select),
+    h("label", { for: id, class: "only-heard", "data-t": "profile.label" }),
+    select,
     keep,
     remove,
   );

@@ -73,8 +73,8 @@ export default {
   "connect.answer.other.hint": "",
 
   "profile.label": "Saved connection",
-  "profile.choose": "Choose…",
-  "profile.none": "None saved yet",
+  "profile.choose": "Saved connections…",
+  "profile.none": "No saved connections",
   "profile.save": "Save",
   "profile.delete": "Delete",
   "profile.save_title": "Save this connection",

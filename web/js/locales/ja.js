@@ -73,8 +73,8 @@ export default {
   "connect.answer.other.hint": "",
 
   "profile.label": "保存した接続",
-  "profile.choose": "選択…",
-  "profile.none": "まだありません",
+  "profile.choose": "保存した接続…",
+  "profile.none": "保存した接続なし",
   "profile.save": "保存",
   "profile.delete": "削除",
   "profile.save_title": "この接続を保存",
