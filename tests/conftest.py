@@ -14,11 +14,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pgmig_core.demo.binaries import embedded, version
 from pgmig_core.demo.servers import Server
 from tests.support import databases, servers
 from tests.support.databases import MakeDb
+
+
+# a server on a busy machine answers when it can; CI runs the same examples each time, so that it fails for a change only
+settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 def pytest_report_header() -> str:
