@@ -21,8 +21,7 @@ from pgmig_core.demo.servers import Server
 from tests.support import databases, servers
 from tests.support.databases import MakeDb
 
-
-# a server on a busy machine answers when it can; CI runs the same examples each time, so that it fails for a change only
+# a server on a busy machine answers when it can; in CI a new failure must mean a change, so it runs the same examples
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
