@@ -82,7 +82,7 @@ def wheels(session: nox.Session) -> None:
     )
     for requirement, checks in (
         ("pgmig-core", [["python", "-c", "import pgmig_core; [getattr(pgmig_core, n) for n in pgmig_core.__all__]"]]),
-        ("pgmig-web", [["pgmig-web", "--help"]]),
+        ("pgmig-web", [["pgmig-web", "--help"], ["python", str(Path("tests/support/wheel_page.py").resolve())]]),
         ("pgmig-cli[demo]", [["pgmig", "--version"], ["pgmig", "demo", "--scale", "0.01"]]),
     ):
         home = Path(dist) / f"alone-{requirement.partition('[')[0]}"
