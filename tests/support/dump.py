@@ -88,7 +88,7 @@ def contents(dsn: str) -> dict[str, str]:
 
 
 def restore(source: str, target: str, *, whole: bool = True) -> None:
-    """What a user would do without us: pg_dump | psql, into an empty database; errors are passed over unless `whole`."""
+    """What a user would do without us: pg_dump | psql, into an empty database; errors pass unless `whole`."""
     stop = ("--set", "ON_ERROR_STOP=1") if whole else ()
     argv = [str(clients() / "psql"), "--no-psqlrc", "--quiet", *stop, "--dbname", target]
     done = subprocess.run(argv, input=pg_dump(source), capture_output=True, text=True, check=False)

@@ -257,7 +257,7 @@ def weigh(plan: Plan) -> dict[int, float]:
         if isinstance(step, CopyStep):
             weights[step.id] = copied[step.id] + STATEMENT_WEIGHT
         elif step.phase in (Phase.INDEXES, Phase.CONSTRAINTS):
-            read = step.cost or sum(copied.get(i, 0.0) for i in step.requires | step.follows)
+            read = float(step.cost) or sum(copied.get(i, 0.0) for i in step.requires | step.follows)
             weights[step.id] = INDEX_SHARE * read + STATEMENT_WEIGHT
         else:
             weights[step.id] = STATEMENT_WEIGHT

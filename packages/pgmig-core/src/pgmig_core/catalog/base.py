@@ -1,7 +1,7 @@
 """What every object of a catalog has in common.
 
-An object is addressed as pg_depend does it, by the catalog it stands in and its oid; that is only good within one server.
-Across servers an object is the same when its identity is the same: `ddl.identify(object)`.
+An object is addressed as pg_depend does it, by the catalog it stands in and its oid; that is only good within one
+server. Across servers an object is the same when its identity is the same: `ddl.identify(object)`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SecurityLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogObject:
-    """An object that can be created: `name` is its catalog's own name column (relname, proname, conname, …), unquoted."""
+    """An object that can be created: `name` is its catalog's own name column (relname, proname, …), unquoted."""
 
     CATALOG: ClassVar[str]
     """The catalog it stands in, such as pg_class."""

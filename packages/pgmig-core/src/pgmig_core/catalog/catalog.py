@@ -17,8 +17,8 @@ T = TypeVar("T", bound=CatalogObject)
 class Catalog:
     """All objects of a database that are a user's (initdb's own are left out), and what depends on what.
 
-    `owners` maps the addresses of parts that are no objects of their own (a view's rule, a table's row type, the index of
-    a constraint, a TOAST table) to the object they come with.
+    `owners` maps the addresses of parts that are no objects of their own (a view's rule, a table's row type, the index
+    of a constraint, a TOAST table) to the object they come with.
     """
 
     server: Server
