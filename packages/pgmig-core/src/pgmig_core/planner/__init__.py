@@ -16,13 +16,12 @@ from ..catalog.constraint import Constraint
 from ..catalog.extension import Extension
 from ..catalog.privileges import Privileges
 from ..catalog.table import Table
-from ..catalog.trigger import Trigger
 from ..ddl.column import chosen_notnull_name
 from ..ddl.context import DdlContext
 from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
-from ..plan import CopyStep, Plan, Severity, TriggerState
+from ..plan import CopyStep, Plan, Severity
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
 from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
@@ -33,6 +32,7 @@ from .objects import ObjectSteps, has_step
 from .partitions import Partitions
 from .preflight import Checked, check, same_database
 from .selection import Chosen, belongs_to, choose
+from .triggers import resting_triggers
 from .values import draft_values
 from .waiting import Waits
 
@@ -67,6 +67,7 @@ class _Planner:
         self.source_rights, self.target_rights = source_rights, target_rights
         self.drafts = Drafts()
         self.partitions = Partitions.of(source)
+        self.target_tables = {(table.nspname, table.name) for table in target.of(Table)}
 
     def plan(self) -> Plan:
         chosen = choose(self.source, self.selection)
@@ -173,9 +174,7 @@ class _Planner:
         if referenced in chosen.all:
             return True
         other = self.source.objects.get(referenced)
-        return other is not None and any(
-            t.nspname == other.nspname and t.name == other.name for t in self.target.of(Table)
-        )
+        return other is not None and (other.nspname, other.name) in self.target_tables
 
     def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering) -> None:
         server = self.target.server
@@ -224,18 +223,12 @@ class _Planner:
         return any(e.name == table.extname and e.address not in kept.counterpart for e in self.source.of(Extension))
 
     def _draft_copies(self, copies: list[CopyPlan], made: frozenset[Address]) -> dict[Address, CopyStep]:
-        triggers: dict[int, list[Trigger]] = {}
-        for trigger in self.target.of(Trigger):
-            triggers.setdefault(trigger.tgrelid, []).append(trigger)
+        resting = resting_triggers(self.target)
         extensions = {e.name: e.address for e in self.source.of(Extension)}
         steps = {}
         for plan in copies:
-            resting = tuple(
-                TriggerState(name=t.name, tgenabled=t.tgenabled)
-                for t in (triggers.get(plan.target.oid, ()) if plan.target else ())
-                if t.tgenabled in "OA"
-            )
-            step = draft_copy(plan, self.source, self.target, self.options, resting)
+            triggers = resting(plan.target) if plan.target is not None else ()
+            step = draft_copy(plan, self.source, self.target, self.options, triggers)
             address = plan.source.address
             needs = [Key("create", address)] if address in made else []
             if plan.source.is_extension_config and extensions.get(plan.source.extname or "") in made:

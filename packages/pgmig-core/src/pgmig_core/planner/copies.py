@@ -18,7 +18,7 @@ from .drafts import subject_of
 # binary; xml's carries an encoding declaration; aclitem, txid_snapshot's friends and planner types have no send
 # function.
 _TEXT_ONLY = {
-    "aclitem", "gtsvector", "pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "refcursor", "xml",
+    "aclitem", "gtsvector", "int2vector", "oidvector", "pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "refcursor", "xml",
     "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc",
     "regprocedure", "regrole", "regtype", "regdatabase", "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary",
 }  # fmt: skip
@@ -41,16 +41,29 @@ def copied_columns(table: Table, target: Table | None) -> list[Column]:
     return [c for c in table.columns if not c.attgenerated and c.attname not in generated]
 
 
-def choose_format(columns: list[Column], target: Table | None, catalog: Catalog) -> Format:
-    """Binary where every column's binary form means the same on both sides, text otherwise."""
-    theirs = {c.attname: c.type for c in target.columns} if target else {}
-    for column in columns:
-        if theirs.get(column.attname, column.type) != column.type or not _binary_safe(column.atttypid, catalog):
-            return Format.TEXT
-    for column in columns:
-        if column.atttypid < FIRST_USER_OID and _bare(column.type) in _TEXT_ONLY:
-            return Format.TEXT
-    return Format.BINARY if columns else Format.TEXT
+def choose_format(columns: list[Column], plan: CopyPlan, source: Catalog, target: Catalog) -> Format:
+    """Binary where every column's binary form means the same on both sides, text otherwise.
+
+    The server wants a binary input function for every column of the target's table, also for those that are not copied.
+    """
+    if not columns:
+        return Format.TEXT
+    if plan.target is None:
+        safe = all(_column_is_safe(c, source) for c in plan.source.columns)
+    else:
+        theirs = {c.attname: c.type for c in plan.target.columns}
+        safe = (
+            all(theirs.get(c.attname) == c.type for c in columns)
+            and all(_column_is_safe(c, source) for c in columns)
+            and all(_column_is_safe(c, target) for c in plan.target.columns)
+        )
+    return Format.BINARY if safe else Format.TEXT
+
+
+def _column_is_safe(column: Column, catalog: Catalog) -> bool:
+    if column.atttypid < FIRST_USER_OID and _bare(column.type) in _TEXT_ONLY:
+        return False
+    return _binary_safe(column.atttypid, catalog)
 
 
 def _bare(type_name: str) -> str:
@@ -113,7 +126,7 @@ def draft_copy(
         source_only=not plan.through_root,
         target_partitioned=partitioned,
         where=_filter(table),
-        format=choose_format(columns, other, source),
+        format=choose_format(columns, plan, source, target),
         truncate=truncate and not table.is_extension_config,
         upsert=upsert,
         conflict_columns=key,
