@@ -62,7 +62,8 @@ class Drafts:
         """The steps in a valid order, numbered. Raises KeyError for a need that is no step."""
         graph: dict[Key, set[Key]] = {}
         for key, draft in self._drafts.items():
-            missing = draft.requires - self._drafts.keys()
+            # not `requires - keys()`, which goes through all the keys each time
+            missing = {need for need in draft.requires if need not in self._drafts}
             if missing:
                 raise KeyError(f"{key} requires what is no step: {missing}")
             graph[key] = (draft.requires | draft.follows) - {key}
