@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 
 import pytest
@@ -97,12 +97,14 @@ def test_what_typer_refuses_is_usage(arguments: tuple[str, ...]) -> None:
 
 
 def test_help_costs_little_more_than_python() -> None:
-    def fastest(*arguments: str) -> float:
-        times = []
+    def cheapest(*arguments: str) -> float:
+        """CPU seconds: wall time says more of what else the machine does."""
+        costs = []
         for _ in range(10):
-            began = time.perf_counter()
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True)
-            times.append(time.perf_counter() - began)
-        return min(times)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        return min(costs)
 
-    assert fastest("-m", "pgmig_cli", "--help") <= 3 * fastest("-c", "pass")
+    assert cheapest("-m", "pgmig_cli", "--help") <= 3 * cheapest("-c", "pass")
