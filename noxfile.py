@@ -8,6 +8,8 @@ docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
 wheels    the built wheels, each installed alone into an empty environment, and the demo from them
 
+Only when asked for: screenshots, which draws docs/images/web-*.png in the machine's Chromium.
+
 Each session has an environment of its own, which uv makes from its cache in a second or two.
 """
 
@@ -95,6 +97,13 @@ def wheels(session: nox.Session) -> None:
             session.run(
                 str(home / "bin" / command), *arguments, external=True, env={"PYTHONPATH": "", "VIRTUAL_ENV": ""}
             )
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """The page's pictures in docs/images, on the demo; look at them before you commit them."""
+    _sync(session)
+    session.run("python", "-m", "tests.browser.screenshots", "docs/images")
 
 
 @nox.session(venv_backend="none")
