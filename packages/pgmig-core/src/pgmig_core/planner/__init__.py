@@ -16,6 +16,7 @@ from ..catalog.constraint import Constraint
 from ..catalog.extension import Extension
 from ..catalog.privileges import Privileges
 from ..catalog.table import Table
+from ..catalog.type import ShellType, TypeShell
 from ..ddl.column import chosen_notnull_name
 from ..ddl.context import DdlContext
 from ..options import Options, Selection
@@ -127,6 +128,8 @@ class _Planner:
         for address, obj in self.target.objects.items():
             owner = belongs_to(obj, self.target)
             if owner is not None and owner.address in gone:
+                gone.add(address)
+            elif isinstance(obj, TypeShell) and Address(ShellType.CATALOG, address.objid) in gone:
                 gone.add(address)
         return gone
 
@@ -244,12 +247,14 @@ class _Planner:
         counterparts = {other.address: address for address, other in matches.counterpart.items()}
         gone = frozenset(drops)
         for address in drops:
-            create = Key("create", counterparts[address])
+            source = counterparts[address]
             # an owned sequence goes with its table
             owner = belongs_to(self.target.objects[address], self.target)
             drop = Key("drop", owner.address if owner is not None and owner.address in gone else address)
-            if create in self.drafts and drop in self.drafts:
-                self.drafts.require(create, drop)
+            # a type's announcement takes the name already
+            for create in (Key("create", source), Key("create", Address(TypeShell.CATALOG, source.objid))):
+                if create in self.drafts and drop in self.drafts:
+                    self.drafts.require(create, drop)
 
 
 __all__ = ["Chosen", "choose", "make_plan"]

@@ -15,6 +15,7 @@ from ..catalog.constraint import Constraint
 from ..catalog.index import Index
 from ..catalog.schema import Schema
 from ..catalog.table import AttrDefault
+from ..catalog.type import ShellType, TypeShell
 from ..identifiers import qualify, quote
 from ..plan import Action, Finding, Phase, Severity, Step
 from .drafts import Drafts, Key, relation_name, subject_of
@@ -46,7 +47,9 @@ def draft_drops(target: Catalog, drops: Iterable[CatalogObject], drafts: Drafts)
     dependents: dict[Address, set[Address]] = {address: set() for address in going}
     findings: list[Finding] = []
     foreign_keys: set[Constraint] = set()
-    for dependent, referenced, deptype in target.dependencies:
+    for dependent, needed, deptype in target.dependencies:
+        # a type's announcement is no object of its own to the server
+        referenced = Address(ShellType.CATALOG, needed.objid) if needed.classid == TypeShell.CATALOG else needed
         if referenced not in all_going or dependent == referenced:
             continue
         obj = target.objects.get(dependent)

@@ -27,14 +27,11 @@ from .patterns import Patterns, near, parse
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The outcome: `along[address]` is the object that needed it."""
+    """The outcome: `along[address]` is the object that needed it; `all` are both together."""
 
     direct: frozenset[Address]
     along: dict[Address, Address]
-
-    @property
-    def all(self) -> frozenset[Address]:
-        return self.direct | self.along.keys()
+    all: frozenset[Address]
 
 
 def kind_of(obj: CatalogObject) -> Kind:
@@ -58,9 +55,9 @@ def belongs_to(obj: CatalogObject, catalog: Catalog) -> CatalogObject | None:
     return catalog.objects.get(Address("pg_class", relation)) if relation else None
 
 
-def choose(catalog: Catalog, selection: Selection) -> Chosen:
-    """Raises UsageError for a pattern that matches nothing and for options that contradict each other."""
-    wanted = _Wanted.parse(catalog, selection)
+def choose(catalog: Catalog, selection: Selection, *, strict: bool = True) -> Chosen:
+    """Raises UsageError for options that contradict each other and, if `strict`, for a pattern that matches nothing."""
+    wanted = _Wanted.parse(catalog, selection, strict=strict)
     direct: set[Address] = set()
     for address, obj in catalog.objects.items():
         if wanted.chooses(obj, belongs_to(obj, catalog)):
@@ -68,7 +65,7 @@ def choose(catalog: Catalog, selection: Selection) -> Chosen:
     _partitions_come_with_their_root(catalog, direct, wanted)
     _schemas_come_with_what_is_in_them(catalog, direct)
     along = _closure(catalog, direct)
-    return Chosen(frozenset(direct), along)
+    return Chosen(frozenset(direct), along, frozenset(direct | along.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class _Wanted:
     kinds: frozenset[Kind]
 
     @classmethod
-    def parse(cls, catalog: Catalog, selection: Selection) -> _Wanted:
+    def parse(cls, catalog: Catalog, selection: Selection, *, strict: bool) -> _Wanted:
         if (
             selection.tables
             and selection.kinds
@@ -107,6 +104,8 @@ class _Wanted:
             compiled("exclude_triggers"),
             frozenset(selection.kinds),
         )
+        if not strict:
+            return wanted
         schemas = [obj.name for obj in catalog.of(Schema)]
         relations = [(obj.nspname or "", obj.name) for obj in catalog.of(Table, View, Sequence)]
         known = frozenset(relations)

@@ -17,8 +17,8 @@ _FIRES = "OA"
 def resting_triggers(target: Catalog) -> Callable[[Table], tuple[TriggerState, ...]]:
     """A function from a table to its triggers that would fire.
 
-    A partition has a clone of each row trigger of its parents, under the same name; the catalog has the clone only where
-    it is enabled differently.
+    A partition has a clone of each row trigger of its parents, under the same name; the catalog has the clone only
+    where it is enabled differently.
     """
     of: dict[int, list[Trigger]] = {}
     for trigger in target.of(Trigger):
