@@ -127,9 +127,8 @@ class _Planner:
         gone = set(drops)
         for address, obj in self.target.objects.items():
             owner = belongs_to(obj, self.target)
-            if owner is not None and owner.address in gone:
-                gone.add(address)
-            elif isinstance(obj, TypeShell) and Address(ShellType.CATALOG, address.objid) in gone:
+            announced = Address(ShellType.CATALOG, address.objid) if isinstance(obj, TypeShell) else None
+            if announced in gone or (owner is not None and owner.address in gone):
                 gone.add(address)
         return gone
 
