@@ -35,8 +35,8 @@ class Shooting:
 
 
 WALKS = (
-    Shooting("en", "en-GB", 1280, 840),
-    Shooting("ja", "ja-JP", 1280, 840),
+    Shooting("en", "en-GB", 1280, 900),
+    Shooting("ja", "ja-JP", 1280, 900),
     Shooting("en-phone", "en-GB", 375, 760),
     Shooting("ja-phone", "ja-JP", 375, 760, dark=True),
 )
@@ -72,6 +72,7 @@ def shoot(browser: Browser, url: str, walk: Shooting, folder: Path) -> None:
     page = context.new_page()
 
     def picture(step: str) -> None:
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=folder / f"web-{walk.name}-{step}.png")
 
     tool = Tool(page, url)
@@ -93,7 +94,6 @@ def shoot(browser: Browser, url: str, walk: Shooting, folder: Path) -> None:
     expect(page.locator(".bar.overall")).to_have_attribute("aria-valuenow", _UNDER_WAY, timeout=SLOW)
     picture("4-run")
     tool.wait_for_report()
-    page.evaluate("scrollTo(0, 0)")
     picture("5-report")
     context.close()
 

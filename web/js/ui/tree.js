@@ -215,7 +215,7 @@ function makeRow() {
 const label = (node) => (node.type === "kind" ? t(`kind.${node.kind}`, { count: node.total }) : node.label ?? node.name);
 
 function noteOf(node) {
-  if (node.type === "schema") return t("objects.chosen_of", { on: node.on, total: node.total });
+  if (node.type === "schema") return node.total === 0 ? "" : t("objects.chosen_of", { on: node.on, total: node.total });
   if (node.type === "kind") return node.total && node.on < node.total ? t("objects.chosen_of", { on: node.on, total: node.total }) : "";
   if (node.kind !== "tables") return "";
   const rows = node.rows === null || node.rows === undefined || node.rows < 0 ? [] : [rowsOf(node)];
