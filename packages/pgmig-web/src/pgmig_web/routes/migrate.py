@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -26,12 +27,12 @@ def routes(settings: Settings, jobs: Jobs) -> list[Route]:
             plan_hash=body.plan_hash,
             log_dir=settings.log_dir,
         )
-        jobs.start(job)
+        await to_thread.run_sync(jobs.start, job)
         return JSONResponse({"job_id": job.id}, 202)
 
     async def on_cancel(_request: Request) -> Response:
-        # no body is needed, so none is read; what cancelling calls on the servers happens in threads of its own
-        job = jobs.cancel()
+        # no body is needed, so none is read; in a thread, because every step that will not run now is told and logged
+        job = await to_thread.run_sync(jobs.cancel)
         return JSONResponse({"job_id": job.id, "state": job.board.state.value}, 202)
 
     async def on_status(_request: Request) -> Response:
