@@ -48,3 +48,11 @@ def test_tablespace_stands_before_where() -> None:
 def test_attach_to_the_parents() -> None:
     parent, child = index(name="root", oid=4, relkind="I"), index(parent_oid=4)
     assert attach(child, context_of(parent, child)) == ("ALTER INDEX app.root ATTACH PARTITION app.i",)
+
+
+def test_what_goes_away_with_an_extension() -> None:
+    made = index(depends_on_extensions=("citext", '"My Ext"'))
+    assert ddl.create(made, context_of())[1:] == (
+        "ALTER INDEX app.i DEPENDS ON EXTENSION citext",
+        'ALTER INDEX app.i DEPENDS ON EXTENSION "My Ext"',
+    )

@@ -266,3 +266,14 @@ def test_foreign_table() -> None:
 def test_replica_identity(relreplident: str, words: str) -> None:
     statements = ddl.create(table(column("a"), relreplident=relreplident), context_of())
     assert statements[1:] == (f"ALTER TABLE ONLY app.t REPLICA IDENTITY {words}",)
+
+
+def test_a_childs_not_null_stays_valid_when_its_parents_is_not() -> None:
+    parent = table(column("a", attnotnull=True, notnull_conname="late", notnull_validated=False), name="p", oid=2)
+    inherited = column(
+        "a", attnotnull=True, attislocal=False, attinhcount=1, notnull_conname="late", notnull_local=False
+    )
+    child = table(inherited, parents=(2,), parent_names=("app.p",))
+    assert ddl.create(child, context_of(parent, child)) == (
+        "CREATE TABLE app.t (\n    CONSTRAINT late NOT NULL a\n)\nINHERITS (app.p)",
+    )

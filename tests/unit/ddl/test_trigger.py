@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pgmig_core import ddl
@@ -32,3 +34,8 @@ def test_when_it_fires(tgenabled: str, words: str) -> None:
 
 def test_a_partitions_copy_is_only_switched() -> None:
     assert ddl.create(trigger("O", is_clone=True), context_of()) == ('ALTER TABLE app.t ENABLE TRIGGER "Log"',)
+
+
+def test_one_that_goes_away_with_an_extension() -> None:
+    made = replace(trigger(), depends_on_extensions=("citext",))
+    assert ddl.create(made, context_of()) == (DEFINITION, 'ALTER TRIGGER "Log" ON app.t DEPENDS ON EXTENSION citext')

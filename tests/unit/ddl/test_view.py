@@ -65,3 +65,8 @@ def test_materialized_view_is_made_empty_and_filled_later() -> None:
     )
     assert refresh(made) == "REFRESH MATERIALIZED VIEW app.v"
     assert ddl.drop(made) == "DROP MATERIALIZED VIEW app.v"
+
+
+def test_materialized_view_that_goes_away_with_an_extension() -> None:
+    made = view(relkind="m", depends_on_extensions=("citext",))
+    assert ddl.create(made, context_of())[1:] == ("ALTER MATERIALIZED VIEW app.v DEPENDS ON EXTENSION citext",)
