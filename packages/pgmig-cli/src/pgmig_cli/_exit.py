@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from pgmig_core import (
     CancelledError,
+    Comparison,
     ConnectionFailedError,
     Outcome,
     PlanChangedError,
@@ -30,7 +31,7 @@ class ExitCode(IntEnum):
     CONNECTION = 3
     """A server could not be reached, or was lost."""
     DIFFERENT = 4
-    """Verification found differences."""
+    """Verification or a comparison found differences."""
     CANCELLED = 130
     """Ctrl-C or a signal."""
     BROKEN_PIPE = 141
@@ -72,3 +73,8 @@ def _incomplete(report: Report) -> bool:
 def code_of_verification(verification: Verification) -> ExitCode:
     """The code of a comparison."""
     return ExitCode.OK if verification.equal else ExitCode.DIFFERENT
+
+
+def code_of_comparison(comparison: Comparison) -> ExitCode:
+    """The code of a comparison of catalogs: what is only wording does not count."""
+    return ExitCode.OK if comparison.equal else ExitCode.DIFFERENT

@@ -152,6 +152,10 @@ LogDir = Annotated[
     ),
 ]
 Sql = Annotated[bool, _switch("--sql", _OUTPUT, "Every statement, in order, as SQL.")]
+DiffSql = Annotated[bool, _switch("--sql", _OUTPUT, "The SQL that would make the target equal to the source.")]
+DropExtra = Annotated[
+    bool, _switch("--drop-extra", _OUTPUT, "With --sql: drop what only the target has, rows and all.")
+]
 Hashes = Annotated[
     bool,
     _switch("--hashes/--no-hashes", _HOW, "Compare hashes of all rows too, not only their number. (default: hashes)"),

@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "Show what a copy would do: steps, SQL, warnings; nothing is written",
     "inspect": "Show what is in a database",
     "verify": "Compare the rows of two databases, table by table",
+    "diff": "Compare the definitions of two databases, and write the SQL that makes them equal",
     "test-connection": "Check that a server answers and the user may connect",
     "demo": "See it work: two servers of our own and a shop to move between them",
 }

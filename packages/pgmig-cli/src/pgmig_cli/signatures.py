@@ -108,6 +108,30 @@ def verify(
     _run("verify", locals())
 
 
+def diff(
+    src: p.Src = None,
+    dst: p.Dst = None,
+    src_password_file: p.SrcPasswordFile = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    schema: p.Schemas = None,
+    exclude_schema: p.ExcludeSchemas = None,
+    table: p.Tables = None,
+    exclude_table: p.ExcludeTables = None,
+    kind: p.Kinds = None,
+    sql: p.DiffSql = False,
+    drop_extra: p.DropExtra = False,
+    json: p.Json = None,
+) -> None:
+    """Compare the definitions of two databases, object by object: columns, constraints, owners, privileges, comments.
+
+    What two versions of PostgreSQL write in other words is marked and does not count. Rows are compared by verify.
+
+    Exit codes: 0 the same; 4 different; 2 wrong usage; 3 a server could not be reached or was lost; 130 cancelled.
+    """
+    _run("diff", locals())
+
+
 def test_connection(
     src: p.Src = None,
     dst: p.Dst = None,

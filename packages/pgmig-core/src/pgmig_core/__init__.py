@@ -5,13 +5,14 @@
     api          the four calls, and Session, which holds one snapshot through them
     executor     Plan → what happened: a graph of steps on a pool of workers
     verify       counts and hashes on both sides
+    compare      two catalogs → what differs, and the SQL that makes them equal   pure
     planner      two catalogs and the options → Plan                      pure
     copy         the data plane: COPY source → COPY target
     inspector    catalog rows → Catalog
     snapshot, connection
     ddl          catalog object → statements                              pure
     ordering     the dependency graph, its circles and how they are cut   pure
-    catalog, plan, report, events, options, errors, cancellation: the values all of them speak in
+    catalog, plan, comparison, report, events, options, errors, cancellation: the values all of them speak in
 
 Imports go downwards only; CI checks it. Names outside `__all__` are not public.
 """
@@ -24,9 +25,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import ConnectionTest, Session, inspect, plan, run, test_connection, verify
+    from .api import ConnectionTest, Session, compare, inspect, plan, run, test_connection, verify
     from .cancellation import CancellationToken, CancelReason
     from .catalog.catalog import Catalog
+    from .comparison import AttributeDifference, Change, Comparison, Difference
     from .errors import (
         CancelledError,
         ConnectionFailedError,
@@ -71,9 +73,10 @@ if TYPE_CHECKING:
 
 # Where each public name lives. They are imported when first used: `pgmig --help` needs none of the drivers.
 _HOMES = {
-    "api": ("ConnectionTest", "Session", "inspect", "plan", "run", "test_connection", "verify"),
+    "api": ("ConnectionTest", "Session", "compare", "inspect", "plan", "run", "test_connection", "verify"),
     "cancellation": ("CancelReason", "CancellationToken"),
     "catalog.catalog": ("Catalog",),
+    "comparison": ("AttributeDifference", "Change", "Comparison", "Difference"),
     "errors": (
         "CancelledError", "ConnectionFailedError", "OrderingError", "PgmigError", "PlanChangedError", "PreflightError",
         "ServerTooOldError", "StatementFailedError", "UsageError",
@@ -97,13 +100,14 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 # spelled out, because type checkers read it; a test compares it with the table and with the block for type checkers
 __all__ = [
-    "Action", "CancelReason", "CancellationToken", "CancelledError", "Catalog", "ConnectionFailedError",
-    "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep", "Event", "EventHandler", "ExistingData",
-    "ExistingTables", "Finding", "ForeignKeys", "Kind", "Loss", "MissingForeignKey", "Mode", "Options",
-    "OrderingError", "Outcome", "PgmigError", "Phase", "Plan", "PlanChangedError", "PreflightError", "Report",
-    "RunFinished", "RunStarted", "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity", "State",
-    "StatementFailedError", "Step", "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification",
-    "UsageError", "Verification", "VerifyProgress", "inspect", "plan", "run", "test_connection", "verify",
+    "Action", "AttributeDifference", "CancelReason", "CancellationToken", "CancelledError", "Catalog", "Change",
+    "Comparison", "ConnectionFailedError", "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep",
+    "Difference", "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind",
+    "Loss", "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",
+    "PlanChangedError", "PreflightError", "Report", "RunFinished", "RunStarted", "Selection", "SequenceStep",
+    "ServerTooOldError", "Session", "Severity", "State", "StatementFailedError", "Step", "StepFinished",
+    "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError", "Verification", "VerifyProgress",
+    "compare", "inspect", "plan", "run", "test_connection", "verify",
 ]  # fmt: skip
 
 

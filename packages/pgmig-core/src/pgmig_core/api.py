@@ -21,6 +21,9 @@ from .cancellation import CancellationToken
 from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
 from .catalog.table import Table
+from .compare import compare_catalogs
+from .compare.script import synchronize
+from .comparison import Comparison
 from .connection import cancelling, connect, display, raising
 from .errors import CancelledError, PlanChangedError, PreflightError, Side
 from .events import EventHandler, RunFinished, RunStarted, ignore
@@ -155,6 +158,22 @@ class Session:
         tables.sort(key=lambda table: -table.bytes)
         return self._verify([_comparison(t) for t in tables], hashes, on_event, token or self._token)
 
+    def compare(self, selection: Selection | None = None) -> Comparison:
+        """What differs between both catalogs, as each is now: definitions, owners, privileges and comments, not rows.
+
+        Raises UsageError for patterns that match nothing on the source.
+        """
+        return compare_catalogs(self._read_source()[0], self._read_target()[0], selection or Selection())
+
+    def synchronize(self, selection: Selection | None = None, *, drop_extra: bool = False) -> tuple[str, ...]:
+        """The SQL that would make the target's catalog equal: statements, and comments for what no statement does.
+
+        What only the target has stays unless `drop_extra`. Nothing is run. Statements may hold passwords of foreign
+        servers; `differences.script_to_sql` hides them.
+        """
+        source, target = self._read_source()[0], self._read_target()[0]
+        return synchronize(source, target, selection or Selection(), drop_extra=drop_extra)
+
     def _verify_copied(
         self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
     ) -> Verification | None:
@@ -275,6 +294,18 @@ def verify(
         return session.verify(selection, hashes=hashes, on_event=on_event)
 
 
+def compare(
+    source: ConnectionOptions,
+    target: ConnectionOptions,
+    selection: Selection | None = None,
+    *,
+    token: CancellationToken | None = None,
+) -> Comparison:
+    """What differs between two databases' catalogs."""
+    with Session(source, target, token=token) as session:
+        return session.compare(selection)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionTest:
     """What a connection reached, and how long connecting took."""
@@ -298,5 +329,5 @@ def test_connection(options: ConnectionOptions, *, side: Side = "source") -> Con
 
 
 __all__ = [
-    "ConnectionTest", "Session", "inspect", "plan", "run", "test_connection", "verify",
+    "ConnectionTest", "Session", "compare", "inspect", "plan", "run", "test_connection", "verify",
 ]  # fmt: skip

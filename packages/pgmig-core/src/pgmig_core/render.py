@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .comparison import Comparison
 from .ddl.secret import shown
+from .differences import comparison_lines
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
@@ -331,6 +333,11 @@ def _verification_lines(verification: Verification) -> Iterator[str]:
         f"verification: {same:,} of {total:,} tables equal, {human_rows(rows)} compared"
         f" in {human_seconds(verification.seconds)}"
     )
+
+
+def comparison_to_text(comparison: Comparison) -> str:
+    """Each object that differs with what differs in it, then the sum."""
+    return _lines(comparison_lines(comparison))
 
 
 def difference_line(table: TableVerification) -> str:

@@ -1,0 +1,30 @@
+"""What altering one object takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...catalog.catalog import Catalog
+from ...ddl.context import DdlContext
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both catalogs, and for whom DDL is written."""
+
+    source: Catalog
+    target: Catalog
+    context: DdlContext
+    drop_extra: bool
+
+
+@dataclass(slots=True)
+class Alteration:
+    """`again`: no ALTER can do it, the object has to be dropped and made anew."""
+
+    statements: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What no statement does."""
+    again: bool = False
+    frees: bool = False
+    """A column's type changes or a column goes: views and rules that read the table have to step aside."""
