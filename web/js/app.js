@@ -71,7 +71,8 @@ async function retry(relations) {
   wizard.go("options");
 }
 
-socket.addEventListener("data", ({ detail }) => job.take(detail));
+socket.addEventListener("data", ({ detail }) => job.takeMessage(detail));
+socket.addEventListener("lost", () => job.lost());
 socket.addEventListener("open", () => steps.run.finish());
 job.addEventListener("change", () => store.set({ jobState: job.state }));
 job.addEventListener("state", () => steps.run.finish());

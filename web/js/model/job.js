@@ -11,6 +11,7 @@ export const STATUSES = ["running", "failed", "waiting", "skipped", "done"];
 
 export class Job extends EventTarget {
   #scheduled = false;
+  #live = false;
 
   constructor() {
     super();
@@ -46,9 +47,19 @@ export class Job extends EventTarget {
     return this.data.elapsed_seconds + Math.min(waited, 30);
   }
 
-  /** Take in a message's `data`, or a status. */
-  take(data) {
-    const before = this.state;
+  /** Take in a message's `data`. */
+  takeMessage(data) {
+    this.#live = true;
+    this.#take(data);
+  }
+
+  /** No messages come any more: until they do, a status is news. */
+  lost() {
+    this.#live = false;
+  }
+
+  #take(data) {
+    const before = `${this.id} ${this.state}`;
     const id = data.job_id ?? this.id;
     if (id !== this.id) this.#reset(id);
     const { tables = [], failedTables = [], log = [], report, ...rest } = data;
@@ -61,12 +72,19 @@ export class Job extends EventTarget {
     if (report) this.report = report;
     this.#sample();
     this.#schedule();
-    if (before !== this.state) this.dispatchEvent(new Event("state"));
+    if (before !== `${this.id} ${this.state}`) this.dispatchEvent(new Event("state"));
   }
 
-  /** What the WebSocket does not carry: the report, the warnings, the error. */
+  /**
+   * Take in a status: what messages do not carry (the report, the error, the databases' names). Its progress only counts
+   * while no messages come, or it would set back what a message, made later and here sooner, has told.
+   */
   takeStatus(status) {
-    this.take({ ...status, partial: false });
+    // ids begin with the time: this answer is about a job before the one that messages tell of
+    if (this.#live && this.id !== null && status.job_id < this.id) return;
+    if (!this.#live || status.job_id !== this.id) this.#take({ ...status, partial: false });
+    else if (status.report) this.report = status.report;
+    this.#schedule();
     this.summary = { error: status.error ?? null, warnings: status.warnings ?? [], source: status.source, destination: status.destination, mode: status.mode };
   }
 
