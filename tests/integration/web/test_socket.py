@@ -117,6 +117,8 @@ def test_many_tables_are_told_in_parts_that_make_the_whole(web: Web, source_db: 
         if not data["partial"]:
             known.clear()
         known |= {table["name"]: table for table in data["tables"]}
+    whole = [len(data["tables"]) for data in seen if not data["partial"] and data["tables"]]
+    assert set(whole) == {count}
     assert any(data["partial"] and 0 < len(data["tables"]) < count for data in seen)
     assert len(known) == count
     assert {table["status"] for table in known.values()} == {"completed"}

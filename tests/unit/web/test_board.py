@@ -165,6 +165,14 @@ def test_many_tables_are_told_by_what_changed() -> None:
     assert (later["tables"], later["failedTables"]) == ([], [])
 
 
+def test_who_came_before_the_tables_were_known_is_told_all_of_them() -> None:
+    board = Board("job", Clock())
+    early = board.seen
+    board.apply(RunStarted("job", plan_of(*(copy_step(number) for number in range(WHOLE_TABLES + 1)))))
+    data = board.data(early)
+    assert (data["partial"], len(data["tables"])) == (False, WHOLE_TABLES + 1)
+
+
 def test_the_knowledge_of_another_job_counts_for_nothing() -> None:
     old, _steps, _clock = board_of(1)
     new, _steps, _clock = board_of(WHOLE_TABLES + 1, "another")

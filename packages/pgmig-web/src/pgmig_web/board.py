@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pgmig_core import CopyStep, Event, Phase, RunFinished, State, StepFinished, StepStarted, VerifyProgress
+from pgmig_core import (
+    CopyStep,
+    Event,
+    Phase,
+    RunFinished,
+    RunStarted,
+    State,
+    StepFinished,
+    StepStarted,
+    VerifyProgress,
+)
 from pgmig_core.progress import RunProgress, TableProgress, TableState
 
 Json = dict[str, Any]
@@ -77,6 +87,8 @@ class Board:
         self._state = JobState.IDLE if job_id is None else JobState.PLANNING
         self._phase = ""
         self._version = 1
+        self._listed = 1
+        """The number of the change that made the tables known: who has not seen it needs all of them."""
         self._changed: dict[int, int] = {}
         """Step id of a copy → number of its last change, the latest last."""
         self._results: dict[int, State] = {}
@@ -126,6 +138,8 @@ class Board:
                 self._changed.pop(step.id, None)
                 self._changed[step.id] = self._version
             match event:
+                case RunStarted():
+                    self._listed = self._version
                 case StepStarted():
                     self._phase = event.step.phase.value
                 case StepFinished():
@@ -154,7 +168,7 @@ class Board:
             if until is None or until.job_id != self._job_id:
                 until = Seen(self._job_id, self._version, self._line)
             tables = self._progress.tables()
-            partial = len(tables) > WHOLE_TABLES and seen.version > 0
+            partial = len(tables) > WHOLE_TABLES and seen.version >= self._listed
             return self._sums() | {
                 "partial": partial,
                 "tables": [
