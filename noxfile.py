@@ -4,6 +4,7 @@ lint      ruff: rules and format
 types     mypy, strict, over the packages and the tests
 layers    import-linter: who may import whom
 tests     pytest with coverage, on embedded servers
+browser   the page, driven in a real Chromium
 docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
 wheels    the built wheels, each installed alone into an empty environment, and the demo from them
@@ -22,7 +23,7 @@ import nox
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "layers", "tests", "docs", "lowest", "wheels", "summary"]
+nox.options.sessions = ["lint", "types", "layers", "tests", "browser", "docs", "lowest", "wheels", "summary"]
 PACKAGES = ("pgmig-core", "pgmig-cli", "pgmig-web")
 SKIPPED: list[str] = []
 
@@ -52,12 +53,21 @@ def layers(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Every test but those of the documentation, with coverage."""
+    """Every test but those of the page and of the documentation, with coverage."""
     _sync(session)
     session.run("coverage", "erase")
-    _pytest(session, "coverage", "run", "-m", "pytest", "--ignore=tests/docs", *session.posargs)
+    _pytest(
+        session, "coverage", "run", "-m", "pytest", "--ignore=tests/docs", "--ignore=tests/browser", *session.posargs
+    )
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", "--sort=cover")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The page in a real Chromium; skipped, saying so, where there is none."""
+    _sync(session)
+    _pytest(session, "pytest", "-q", "tests/browser", *session.posargs)
 
 
 @nox.session

@@ -35,7 +35,8 @@ def find_browser() -> str | None:
     return os.environ.get("PGMIG_CHROMIUM") or next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+# of the package, not the session: while Playwright runs, no other event loop can run in this thread
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = find_browser()
     if path is None:
