@@ -63,7 +63,9 @@ def code_of_report(report: Report) -> ExitCode:
         case Outcome.COMPLETED_WITH_ERRORS if _incomplete(report):
             return ExitCode.SOME_FAILED
         case _:
-            return ExitCode.OK if report.verification is None else code_of_verification(report.verification)
+            verified = report.verification is None or report.verification.equal
+            same = verified and (report.parity is None or report.parity.equal)
+            return ExitCode.OK if same else ExitCode.DIFFERENT
 
 
 def _incomplete(report: Report) -> bool:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity, State, StepResult, Verification
+from pgmig_core.differences import parity_lines
 from pgmig_core.render import (
     copy_manner,
     count_states,
@@ -143,6 +144,9 @@ def report(value: Report) -> Group:
         ]
     if value.verification is not None:
         parts += [Text(), verification(value.verification)]
+    if value.parity is not None:
+        style = "ok" if value.parity.equal else "bad"
+        parts += [Text(visible(line), style) for line in parity_lines(value.parity)]
     return Group(*parts)
 
 

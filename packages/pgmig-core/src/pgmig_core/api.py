@@ -22,6 +22,7 @@ from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
 from .catalog.table import Table
 from .compare import compare_catalogs
+from .compare.parity import find_differences
 from .compare.script import synchronize
 from .comparison import Comparison
 from .connection import cancelling, connect, display, raising
@@ -117,13 +118,16 @@ class Session:
         on_event(RunStarted(run_id, plan))
         execution = Execution()
         verification: Verification | None = None
+        parity: Comparison | None = None
         if plan.options.mode is Mode.RUN:
             databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
             execution = execute(plan, databases, on_event, token)
             self._target = None  # what was read of it is out of date now
             if plan.options.verify and not token.cancelled and execution.lost is None:
                 verification = self._verify_copied(plan, execution.results, on_event, token)
-        outcome, reason = _outcome(execution, verification, token)
+            if verification is not None and not token.cancelled:
+                parity = find_differences(self._read_source()[0], self._read_target()[0], plan, execution.results)
+        outcome, reason = _outcome(execution, verification, parity, token)
         report = Report(
             run_id=run_id,
             source=plan.source,
@@ -136,6 +140,7 @@ class Session:
             results=execution.results,
             missing_foreign_keys=execution.missing_foreign_keys,
             verification=verification,
+            parity=parity,
             findings=plan.findings,
         )
         on_event(RunFinished(report))
@@ -232,7 +237,9 @@ def _comparison(table: Table) -> VerifyTable:
     )  # fmt: skip
 
 
-def _outcome(execution: Execution, verification: Verification | None, token: CancellationToken) -> tuple[Outcome, str]:
+def _outcome(
+    execution: Execution, verification: Verification | None, parity: Comparison | None, token: CancellationToken
+) -> tuple[Outcome, str]:
     if execution.lost is not None:
         return Outcome.FAILED, str(execution.lost)
     if token.cancelled:
@@ -241,6 +248,8 @@ def _outcome(execution: Execution, verification: Verification | None, token: Can
         return Outcome.COMPLETED_WITH_ERRORS, ""
     if verification is not None and not verification.equal:
         return Outcome.COMPLETED_WITH_ERRORS, "verification found differences"
+    if parity is not None and not parity.equal:
+        return Outcome.COMPLETED_WITH_ERRORS, "definitions differ"
     return Outcome.COMPLETED, ""
 
 

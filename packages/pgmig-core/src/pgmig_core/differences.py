@@ -51,6 +51,15 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     yield sum_line(comparison)
 
 
+def parity_lines(parity: Comparison) -> Iterator[str]:
+    """What a report says of it: what really differs, then the sum after `parity:`."""
+    for difference in parity.differences:
+        if not difference.only_wording:
+            yield f"DIFFERENT {headline(difference)}"
+            yield from (f"  {attribute_line(attribute)}" for attribute in difference.attributes)
+    yield f"parity: {sum_line(parity)}"
+
+
 def script_to_sql(statements: Iterable[str]) -> str:
     """A script for psql, passwords hidden; each statement is a transaction of its own."""
     lines = ["SET check_function_bodies = false;", "SELECT pg_catalog.set_config('search_path', '', false);"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from .comparison import Comparison
 from .ddl.secret import shown
-from .differences import comparison_lines
+from .differences import comparison_lines, comparison_to_json, parity_lines
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
@@ -187,6 +187,7 @@ def report_to_json(report: Report) -> Json:
             for fk in report.missing_foreign_keys
         ],
         "verification": None if report.verification is None else verification_to_json(report.verification),
+        "parity": None if report.parity is None else comparison_to_json(report.parity),
         "findings": [finding_to_json(finding) for finding in report.findings],
     }
 
@@ -293,6 +294,8 @@ def _report_lines(report: Report) -> Iterator[str]:
         yield f"  restore it with: {fk.statement}"
     if report.verification is not None:
         yield from _verification_lines(report.verification)
+    if report.parity is not None:
+        yield from parity_lines(report.parity)
 
 
 def outcome_line(report: Report) -> str:

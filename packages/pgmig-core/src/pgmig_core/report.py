@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .comparison import Comparison
 from .plan import Action, Finding, Phase, Subject
 
 
@@ -104,6 +105,8 @@ class Report:
     results: tuple[StepResult, ...]
     missing_foreign_keys: tuple[MissingForeignKey, ...] = ()
     verification: Verification | None = None
+    parity: Comparison | None = None
+    """With options.verify: what the run made and is not the same on both sides."""
     findings: tuple[Finding, ...] = ()
 
     @property

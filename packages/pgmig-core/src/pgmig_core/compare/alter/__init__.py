@@ -8,7 +8,7 @@ from ...catalog.schema import Schema
 from ...catalog.subscription import Subscription
 from ...catalog.table import Table
 from ...comparison import AttributeDifference
-from . import common, kinds, table
+from . import attributes, kinds, table
 from .alteration import Alteration, Sides
 
 _NEVER_MADE_AGAIN = (Schema, LargeObject, Subscription, Table)
@@ -18,7 +18,7 @@ def alter(obj: CatalogObject, other: CatalogObject, found: tuple[AttributeDiffer
     """What makes the target's `other` like the source's `obj`. What is only wording is left as it is."""
     left = [difference for difference in found if not difference.only_wording]
     result = Alteration()
-    left = common.alter(obj, other, left, sides, result)
+    left = attributes.alter(obj, other, left, sides, result)
     if isinstance(obj, Table) and isinstance(other, Table):
         left = table.alter(obj, other, left, sides, result)
     else:
