@@ -55,7 +55,11 @@ class SecurityMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                _add_headers(MutableHeaders(scope=message), headers.get("host", ""), scope["path"])
+                answered = MutableHeaders(scope=message)
+                _add_headers(answered, headers.get("host", ""), scope["path"])
+                if scope["type"] == "websocket":
+                    # uvicorn before 0.54 adds these beside ours, and an answer of two lengths is none
+                    del answered["content-length"], answered["content-type"]
             await send(message)
 
         answer = self._answer(scope, headers)
@@ -66,6 +70,8 @@ class SecurityMiddleware:
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         try:
+            if "\x00" in scope["path"]:
+                raise ApiError(404, "not_found", "Not Found")  # Starlette before 1.0 asks the file system for it
             check_host(headers, self._names, any_address=not self._settings.local)
             check_origin(scope, headers)
             if self._settings.token is not None:
