@@ -59,7 +59,8 @@ def schemas(draw: st.DrawFn) -> str:
             action = draw(st.sampled_from(["", " ON DELETE CASCADE", " DEFERRABLE INITIALLY DEFERRED", " NOT VALID"]))
             referenced = draw(st.sampled_from(keyed))
             script.append(
-                f"ALTER TABLE {table} ADD CONSTRAINT {quote(name + ' f')} FOREIGN KEY (k) REFERENCES {referenced}{action}"
+                f"ALTER TABLE {table} ADD CONSTRAINT {quote(name + ' f')} FOREIGN KEY (k)"
+                f" REFERENCES {referenced}{action}"
             )
     return ";\n".join(script) + ";\n"
 

@@ -9,8 +9,8 @@ import re
 
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
 
-# Every word that PostgreSQL 12 to 18 have as more than an unreserved keyword (pg_get_keywords, catcode <> 'U'): quote_ident
-# quotes these, and one list for all versions keeps the same name the same in every plan.
+# Every word that PostgreSQL 12 to 18 have as more than an unreserved keyword (pg_get_keywords, catcode <> 'U'):
+# quote_ident quotes these, and one list for all versions keeps the same name the same in every plan.
 _KEYWORDS = frozenset(
     """
     all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both
