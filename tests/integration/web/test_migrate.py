@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.integration.web.serving import ENDS, Json, Web, connection, held, messages, migration
@@ -142,6 +143,16 @@ def test_cancelling_stops_and_says_what_is_missing(web: Web, source_db: str, tar
     [users] = [table for table in status["tables"] if table["name"] == "users"]
     assert (users["status"], users["migrated_rows"]) == ("cancelled", 0)
     assert web.client.post("/api/migrate/cancel", json={}).status_code == 409
+
+
+def test_cancelling_while_the_catalog_is_read(web: Web, source_db: str, target_db: str) -> None:
+    databases.execute(source_db, TWO_TABLES)
+    with psycopg.connect(source_db) as other:
+        other.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")  # the catalog's functions wait for it
+        web.start(source_db, target_db)
+        assert web.client.post("/api/migrate/cancel", json={}).status_code == 202
+        status = web.wait()
+    assert (status["state"], status["report"], status["error"]) == ("cancelled", None, None)
 
 
 def test_cancelling_twice_is_allowed(web: Web, source_db: str, target_db: str) -> None:
