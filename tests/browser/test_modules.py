@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from .conftest import OpenPage
+from .program import Program
 
 WEB = Path(__file__).parents[2] / "web"
 SOURCES = sorted(WEB.rglob("*.js"))
 
 
-@pytest.fixture
-def page(open_page: OpenPage) -> Page:
-    return open_page().page
+@pytest.fixture(scope="module")
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """One page for all of them: they only call functions."""
+    program = Program(tmp_path_factory.mktemp("modules"))
+    program.start()
+    page = browser.new_page()
+    page.goto(program.url)
+    yield page
+    page.close()
+    program.stop()
 
 
 def test_both_languages_have_every_text(page: Page) -> None:

@@ -76,10 +76,42 @@ def test_what_may_not_be_read_is_said_before_and_after(
             connection.execute("DROP ROLE pgmig_reader")
 
 
+def test_when_everything_failed_it_says_so(open_page: OpenPage, make_db: MakeDb) -> None:
+    source = make_db("source", "all", "CREATE TABLE t (id int); INSERT INTO t VALUES (1)")
+    target = make_db("target", "all", "CREATE TABLE t (id int CHECK (id > 1))")
+    tool = open_page("ja")
+    tool.connect(source, target)
+    tool.next()
+    tool.wait_for_plan()
+    tool.start()
+    tool.wait_for_report()
+    expect(tool.page.locator("#run .notice.error").first).to_contain_text("何も移行できませんでした")
+    expect(tool.page.locator(".phases [data-status=failed]")).to_have_count(1)
+
+    # the log of it: filtered, held back, and as a file
+    lines = tool.page.locator(".log li")
+    everything = lines.count()
+    tool.page.fill(".log-tools input", "Data: FAILED")
+    assert 0 < lines.count() < everything
+    for line in lines.all_inner_texts():
+        assert "data: failed" in line.lower()
+    tool.page.fill(".log-tools input", "")
+    expect(lines).to_have_count(everything)
+    pause = tool.page.locator(".log-tools button")
+    pause.click()
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    with tool.page.expect_download() as downloading:
+        tool.page.click(".log-tools a")
+    assert "FAILED" in downloading.value.path().read_text()
+
+
 def test_a_profile_keeps_the_password_only_when_ticked(open_page: OpenPage) -> None:
     tool = open_page()
     page = tool.page
-    tool.paste("source", "postgresql://anna:s3cret%40@db.example:6543/shop?sslmode=require&application_name=x")
+    tool.paste(
+        "source",
+        "postgresql://anna:s3cret%40@db.example:6543/shop?sslmode=require&sslpassword=s3cret&application_name=x",
+    )
     for field, value in (
         ("host", "db.example"),
         ("port", "6543"),
@@ -109,6 +141,7 @@ def test_a_profile_keeps_the_password_only_when_ticked(open_page: OpenPage) -> N
     expect(page.locator("#destination-password")).to_have_value("")
     page.select_option("#destination-profile", "with")
     expect(page.locator("#destination-password")).to_have_value("s3cret@")
+    expect(page.locator("[aria-labelledby=title-destination]")).to_contain_text("sslpassword, application_name")
     assert "s3cret" not in page.url
 
 

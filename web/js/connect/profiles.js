@@ -6,7 +6,9 @@ const PROFILES = "pgmig.profiles";
 const LAST = "pgmig.last";
 export const EMPTY = { host: "", port: "5432", database: "", user: "", password: "", sslmode: "prefer", dsn: "" };
 
-const withoutPassword = ({ password: _, ...rest }) => rest;
+const SECRET = /([?&])sslpassword=[^&]*&?/g;
+
+const withoutPassword = ({ password: _, dsn = "", ...rest }) => ({ ...rest, dsn: dsn.replace(SECRET, "$1").replace(/[?&]$/, "") });
 
 export const names = () => Object.keys(local.get(PROFILES) ?? {}).sort((a, b) => a.localeCompare(b));
 

@@ -29,13 +29,12 @@ function groupBy(list) {
 function box(severity, code, group) {
   const key = `finding.${code}`;
   const title = has(key) ? t(key) : t(`finding.${severity}`);
-  const entries = group.map(entry);
-  const list = h("ul", { class: "found" }, ...entries.slice(0, SHOWN));
+  const list = h("ul", { class: "found" }, ...group.slice(0, SHOWN).map(entry));
   const rest = [list];
-  if (entries.length > SHOWN) {
-    const more = h("button", { type: "button", class: "button small" }, t("finding.more", { count: entries.length - SHOWN }));
+  if (group.length > SHOWN) {
+    const more = h("button", { type: "button", class: "button small" }, t("finding.more", { count: group.length - SHOWN }));
     more.addEventListener("click", () => {
-      list.append(...entries.slice(SHOWN));
+      list.append(...group.slice(SHOWN).map(entry));
       more.remove();
     });
     rest.push(more);

@@ -22,25 +22,24 @@ export function lossesOf(plan) {
 export const totalOf = (losses) => losses.reduce((sum, loss) => sum + Math.max(loss.rows, 0), 0);
 
 export function lossesTable(losses, most = SHOWN) {
-  const rows = losses.map((loss) =>
+  const row = (loss) =>
     h(
       "tr",
       {},
       h("th", { scope: "row" }, loss.name),
       h("td", {}, h("span", { class: "tag danger" }, loss.how.toUpperCase())),
       h("td", { class: "number" }, loss.rows < 0 ? t("loss.unknown") : `${loss.exact ? "" : "~"}${t("rows", { count: loss.rows })}`),
-    ),
-  );
+    );
   const head = h(
     "thead",
     { class: "only-heard" },
     h("tr", {}, ...["loss.table", "loss.how", "loss.rows"].map((key) => h("th", { scope: "col" }, t(key)))),
   );
-  const shown = h("table", { class: "losses" }, head, h("tbody", {}, ...rows.slice(0, most)));
-  if (rows.length <= most) return [shown];
-  const more = h("button", { type: "button", class: "button small" }, t("loss.more", { count: rows.length - most }));
+  const shown = h("table", { class: "losses" }, head, h("tbody", {}, ...losses.slice(0, most).map(row)));
+  if (losses.length <= most) return [shown];
+  const more = h("button", { type: "button", class: "button small" }, t("loss.more", { count: losses.length - most }));
   more.addEventListener("click", () => {
-    shown.querySelector("tbody").append(...rows.slice(most));
+    shown.querySelector("tbody").append(...losses.slice(most).map(row));
     more.remove();
   });
   return [shown, more];

@@ -61,7 +61,9 @@ function headline(report, failed, dry) {
   if (report.outcome === "completed") return notice("ok", t("report.completed"), { text: report.verification ? t("report.completed.verified") : t("report.completed.text") });
   if (report.outcome === "cancelled") return notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") });
   if (report.outcome === "failed") return notice("error", t("report.lost"), { text: report.reason, hint: t("report.lost.hint") });
-  if (!migrated) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
+  // a schema is only where things arrive
+  const arrived = report.objects.some(({ state, kind, action }) => state === "migrated" && kind !== "SCHEMA" && action !== "drop");
+  if (!arrived) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
   return notice(failed.length ? "warning" : "error", failed.length ? t("report.some", values) : t(differences ? "report.different" : "report.incomplete"), { text: t("report.some.text", values) });
 }
 
