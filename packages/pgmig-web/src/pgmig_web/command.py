@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 import webbrowser
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -54,7 +57,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Serve until Ctrl-C. Ends by SystemExit: 0; 2 for wrong usage; 3 when the port cannot be listened on."""
+    """Serve until Ctrl-C. Raises SystemExit: 2 for wrong usage, 3 when the port cannot be listened on."""
     parsed = parse_arguments(sys.argv[1:] if arguments is None else arguments)
     settings = Settings(
         host=parsed.host,
@@ -62,7 +65,9 @@ def run(arguments: Sequence[str] | None = None) -> None:
         token=None if is_loopback(parsed.host) else new_token(),
         log_dir=parsed.log_dir,
     )
+    signal.signal(signal.SIGTERM, _end)
     with ExitStack() as stack:
+        stack.enter_context(suppress(KeyboardInterrupt))  # outermost: all that was started is stopped before
         try:
             listener = stack.enter_context(listen(settings.host, settings.port))
         except OSError as error:
@@ -115,6 +120,11 @@ def _serve(settings: Settings, listener: socket.socket, *, open_browser: bool) -
     server(settings).run(sockets=[listener])
 
 
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM ends us as an exit does: the demo's servers must not stay behind."""
+    sys.exit(128 + number)
+
+
 def _port(text: str) -> int:
     port = int(text)
     if not 0 <= port <= 65535:
@@ -122,6 +132,6 @@ def _port(text: str) -> int:
     return port
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     print(f"error: {message}", file=sys.stderr)  # noqa: T201
     sys.exit(code)
