@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from .program import Program
 
-WEB = Path(__file__).parents[2] / "web"
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web"
 SOURCES = sorted(WEB.rglob("*.js"))
 
 
@@ -38,6 +39,17 @@ def test_both_languages_have_every_text(page: Page) -> None:
     used = set(re.findall(r"""(?:\bt\(|data-t(?:-[a-z]+)?"?[=:] ?|[?:] )"([a-z_]+(?:\.[a-z_.]+)?)\"""", text))
     asked = {key for key in used if "." in key and key.split(".")[0] in {known.split(".")[0] for known in en}}
     assert {key for key in asked if not key.endswith((".js", ".log"))} <= en
+
+
+def test_every_finding_has_words(page: Page) -> None:
+    known = set(page.evaluate("import('/js/locales/ja.js').then((m) => Object.keys(m.default))"))
+    planner = "".join(path.read_text() for path in (ROOT / "packages/pgmig-core/src/pgmig_core/planner").glob("*.py"))
+    codes = {a or b for a, b in re.findall(_CODE, planner)}
+    assert {"encoding", "no_select", "column_extra", "comes_along"} <= codes
+    assert {code for code in codes if f"finding.{code}" not in known or f"finding.{code}.text" not in known} == set()
+
+
+_CODE = r"""code="([a-z_]+)"|Severity\.[A-Z]+(?: if \w+ else Severity\.[A-Z]+)?,\s+"([a-z_]+)"""
 
 
 @pytest.mark.parametrize(

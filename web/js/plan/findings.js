@@ -39,7 +39,8 @@ function box(severity, code, group) {
     });
     rest.push(more);
   }
-  return notice(severity, group.length > 1 ? `${title} (${group.length})` : title, { rest });
+  const text = has(`${key}.text`) ? t(`${key}.text`) : "";
+  return notice(severity, group.length > 1 ? `${title} (${group.length})` : title, { text, rest });
 }
 
 function entry({ subject, message, hint, admin_sql: sql }) {
