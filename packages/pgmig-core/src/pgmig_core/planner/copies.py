@@ -15,11 +15,12 @@ from ..plan import Action, CopyStep, Format, Phase, TriggerState
 from .drafts import subject_of
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
-# binary; xml's carries an encoding declaration; an empty int2vector's is refused; the rest have no send function.
+# binary; xml's carries an encoding declaration; an empty int2vector's or
+# tsquery's is refused; the rest have no send function.
 _TEXT_ONLY = {
     "aclitem", "gtsvector", "int2vector", "oidvector", "pg_node_tree", "pg_ndistinct", "pg_dependencies",
     "pg_mcv_list", "refcursor", "xml", "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace",
-    "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype", "regdatabase",
+    "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype", "regdatabase", "tsquery",
     "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary",
 }  # fmt: skip
 FIRST_USER_OID = 16384

@@ -14,6 +14,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.default_acl import DefaultAcl
 from ..catalog.index import Index
+from ..catalog.operator import Operator
 from ..catalog.policy import Policy
 from ..catalog.rule import Rule
 from ..catalog.sequence import Sequence
@@ -113,6 +114,9 @@ class ObjectSteps:
             names.add(relation_name(obj))
         if isinstance(obj, Constraint) and obj.confrelid:
             names |= self._names([Address("pg_class", obj.confrelid)])
+        if isinstance(obj, Operator):
+            # an operator makes its commutator and negator too, as shells: two at a time could make the same one
+            names.add("pg_catalog.pg_operator")
         return frozenset(names)
 
     def _shared(self, obj: CatalogObject, needs: Iterable[Address]) -> frozenset[str]:
