@@ -26,7 +26,7 @@ from .compare.parity import find_differences
 from .compare.script import synchronize
 from .comparison import Comparison
 from .connection import cancelling, connect, display, raising
-from .errors import CancelledError, PlanChangedError, PreflightError, Side
+from .errors import CancelledError, ConnectionFailedError, PlanChangedError, PreflightError, Side
 from .events import EventHandler, RunFinished, RunStarted, ignore
 from .executor import Execution, execute
 from .executor.worker import Databases
@@ -104,7 +104,7 @@ class Session:
     ) -> Report:
         """Do it. Raises PreflightError when the plan holds errors; all else that goes wrong stands in the report.
 
-        A plan whose mode is a dry run is not run: the report has every step as not attempted. `run_id` names the run
+        A plan whose mode is a dry run is not run: the report has no results. `run_id` names the run
         in report and log; there is one where none is given.
         """
         if plan.errors:
@@ -123,10 +123,15 @@ class Session:
             databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
             execution = execute(plan, databases, on_event, token)
             self._target = None  # what was read of it is out of date now
-            if plan.options.verify and not token.cancelled and execution.lost is None:
-                verification = self._verify_copied(plan, execution.results, on_event, token)
-            if verification is not None and not token.cancelled:
-                parity = find_differences(self._read_source()[0], self._read_target()[0], plan, execution.results)
+            try:
+                if plan.options.verify and not token.cancelled and execution.lost is None:
+                    verification = self._verify_copied(plan, execution.results, on_event, token)
+                if verification is not None and not token.cancelled:
+                    parity = find_differences(self._read_source()[0], self._read_target()[0], plan, execution.results)
+            except ConnectionFailedError as error:
+                execution.lost = error  # what was migrated is still reported
+            except CancelledError:
+                pass  # the outcome says so
         outcome, reason = _outcome(execution, verification, parity, token)
         report = Report(
             run_id=run_id,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..cancellation import CancellationToken, CancelReason
 from ..errors import CancelledError, ConnectionFailedError, StatementFailedError
@@ -137,6 +137,10 @@ class _Run:
             self.lost = self.lost or error
             self._end(step, _result(step, State.FAILED, began, error), ok=False)
             self.work.cancel(CancelReason.SERVER_LOST)
+        except Exception as error:
+            log.exception("a bug in pgmig: %s", step.subject)
+            message = f"unexpected {type(error).__name__}, a bug in pgmig; the log has the traceback"
+            self._end(step, replace(_result(step, State.FAILED, began), message=message), ok=False)
         else:
             self._end(step, _result(step, State.MIGRATED, began, rows=rows, size=size), ok=True)
 
