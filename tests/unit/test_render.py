@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pgmig_core import render
+from pgmig_core import human, render
 from pgmig_core.events import CopyProgress, Event, RunStarted, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.plan import Severity, Subject
 from pgmig_core.report import MissingForeignKey, Outcome, State, TableVerification
@@ -18,7 +18,7 @@ from .cli.values import compared, copy_step, failed, finding, make_plan, make_re
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (81_200, "81 kB"), (1.44e9, "1.4 GB"), (5e15, "5000.0 TB")],
 )
 def test_bytes(size: float, said: str) -> None:
-    assert render.human_bytes(size) == said
+    assert human.human_bytes(size) == said
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_bytes(size: float, said: str) -> None:
     [(0, "0.01 s"), (0.123, "0.12 s"), (9.94, "9.9 s"), (59.4, "59 s"), (185, "3:05"), (3723, "1:02:03")],
 )
 def test_seconds(seconds: float, said: str) -> None:
-    assert render.human_seconds(seconds) == said
+    assert human.human_seconds(seconds) == said
 
 
 def test_a_plan_as_json_survives_json() -> None:
@@ -117,8 +117,9 @@ def test_a_name_cannot_leave_its_comment() -> None:
 def test_the_report_as_text() -> None:
     plan = make_plan()
     skipped = result(plan.steps[3], State.SKIPPED, cause="table shop.orders")
+    warned = result(plan.steps[2], warnings=("no statistics: division by\nzero",))
     report = replace(
-        make_report(plan, Outcome.COMPLETED_WITH_ERRORS, results=(failed(plan.steps[1]), skipped)),
+        make_report(plan, Outcome.COMPLETED_WITH_ERRORS, results=(failed(plan.steps[1]), warned, skipped)),
         missing_foreign_keys=(
             MissingForeignKey(subject=Subject("FK CONSTRAINT", "s", "f"), statement="ALTER …", message="gone"),
         ),
@@ -126,10 +127,11 @@ def test_the_report_as_text() -> None:
     )
     assert render.report_to_text(report) == (
         """completed, but 1 failed: old:5432/shop -> new:5432/shop: 0 rows, 0 B in 2 s
-objects: 1 skipped, 1 failed
+objects: 1 migrated, 1 skipped, 1 failed
 FAILED copy table shop.orders: duplicate key value violates unique constraint "orders_pkey" [23505] \
 (Key (id)=(1) already exists.)
 SKIPPED create index shop.orders_user_idx: because of table shop.orders
+WARNING copy table shop.users: no statistics: division by zero
 MISSING fk constraint s.f: gone
   restore it with: ALTER …
 DIFFERENT shop.orders: 3,000 rows on both sides, but not the same

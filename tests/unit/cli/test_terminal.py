@@ -100,7 +100,11 @@ def test_the_plan_on_a_terminal() -> None:
 
 def test_the_report_on_a_terminal() -> None:
     plan = make_plan()
-    results = (result(plan.steps[0]), failed(plan.steps[1]), result(plan.steps[2], rows=1000, bytes=100_000))
+    results = (
+        result(plan.steps[0]),
+        failed(plan.steps[1]),
+        result(plan.steps[2], rows=1000, bytes=100_000, warnings=("no statistics",)),
+    )
     skipped = result(plan.steps[3], State.SKIPPED, cause="table shop.orders")
     report = replace(
         make_report(
@@ -117,6 +121,7 @@ def test_the_report_on_a_terminal() -> None:
         "! finished with failures  1,000 rows, 100 kB in 1.8 s",
         "✗ copy table shop.orders  [23505]\n  duplicate key value violates",
         "! skipped create index shop.orders_user_idx: because of table shop.orders",
+        "! copy table shop.users: no statistics",
         "✗ missing  fk constraint shop.fk  no such row\n  ALTER TABLE … ADD …",
         "✗ different  1 of 2 tables",
         "contents differ",

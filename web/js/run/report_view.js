@@ -39,6 +39,7 @@ export function reportView(job, { onRetry, onReplan }) {
       figures(report),
       ...table(failed, "report.failed", true),
       ...missing(report.missing_foreign_keys ?? []),
+      ...table(warned(report.objects), "report.warned", false),
       ...(dry ? [] : table(left, "report.left", false)),
       ...verification(report.verification, dry),
       ...notes(report.findings ?? []),
@@ -65,6 +66,10 @@ function headline(report, failed, dry) {
   const arrived = report.objects.some(({ state, kind, action }) => state === "migrated" && kind !== "SCHEMA" && action !== "drop");
   if (!arrived) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
   return notice(failed.length ? "warning" : "error", failed.length ? t("report.some", values) : t(differences ? "report.different" : "report.incomplete"), { text: t("report.some.text", values) });
+}
+
+function warned(objects) {
+  return objects.filter((object) => object.warnings?.length).map((object) => ({ ...object, message: object.warnings.join("\n") }));
 }
 
 function figures(report) {

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pgmig_core import CancelledError, Loss, UsageError
+from pgmig_core.human import human_rows, visible
 from pgmig_core.losses import COUNT_LIMIT
-from pgmig_core.render import human_rows, visible
 
 from ._console import Output
 

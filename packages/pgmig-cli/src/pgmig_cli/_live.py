@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pgmig_core import Phase
+from pgmig_core.human import human_bytes, human_rows, one_line, visible
 from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress, TableProgress
-from pgmig_core.render import deed, human_bytes, human_rows, one_line, visible
+from pgmig_core.render import deed
 
 PICTURES_PER_SECOND = 8
 _ROWS_AROUND = 8

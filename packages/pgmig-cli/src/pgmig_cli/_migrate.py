@@ -29,18 +29,16 @@ from pgmig_core import (
     StepStarted,
     VerifyProgress,
 )
+from pgmig_core.human import human_bytes, human_rows, visible
 from pgmig_core.logs import RunLog
 from pgmig_core.progress import RunProgress
 from pgmig_core.render import (
     event_to_text,
     finding_to_text,
-    human_bytes,
-    human_rows,
     plan_to_json,
     plan_to_text,
     report_to_json,
     report_to_text,
-    visible,
 )
 
 from . import _render

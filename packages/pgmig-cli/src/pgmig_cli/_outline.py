@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.text import Text
 from rich.tree import Tree
 
+from pgmig_core.human import human_bytes, human_rows, visible
 from pgmig_core.outline import GROUPS
-from pgmig_core.render import human_bytes, human_rows, visible
 
 Json = dict[str, Any]
 LONGEST_NAME = 48

@@ -11,18 +11,8 @@ from rich.text import Text
 
 from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity, State, StepResult, Verification
 from pgmig_core.differences import parity_lines
-from pgmig_core.render import (
-    copy_manner,
-    count_states,
-    deed,
-    human_bytes,
-    human_rows,
-    human_seconds,
-    one_line,
-    step_to_text,
-    visible,
-    why,
-)
+from pgmig_core.human import human_bytes, human_rows, human_seconds, one_line, visible
+from pgmig_core.render import copy_manner, count_states, deed, step_to_text, why
 
 MOST_TABLES = 10
 """Tables that a report lists one by one; the log and --json have them all."""
@@ -134,6 +124,8 @@ def report(value: Report) -> Group:
     skipped = [r for r in value.results if r.state is State.SKIPPED]
     if skipped:
         parts += [Text(), *_skipped(skipped)]
+    if value.warned:
+        parts += [Text(), *_warned(value.warned)]
     for fk in value.missing_foreign_keys:
         parts += [
             Text(),
@@ -195,6 +187,17 @@ def _skipped(skipped: list[StepResult]) -> list[RenderableType]:
         parts.append(Text.assemble(("! ", "warn"), visible(one_line(what))))
     if len(skipped) > MOST_TABLES:
         parts.append(Text(f"  … and {len(skipped) - MOST_TABLES:,} more skipped", "muted"))
+    return parts
+
+
+def _warned(results: tuple[StepResult, ...]) -> list[RenderableType]:
+    """What is there, but took a second way, or lacks statistics."""
+    lines = [f"{deed(r.action, r.subject)}: {warning}" for r in results for warning in r.warnings]
+    parts: list[RenderableType] = [
+        Text.assemble(("! ", "warn"), visible(one_line(line))) for line in lines[:MOST_TABLES]
+    ]
+    if len(lines) > MOST_TABLES:
+        parts.append(Text(f"  … and {len(lines) - MOST_TABLES:,} more warnings; the log has them all", "muted"))
     return parts
 
 

@@ -6,7 +6,6 @@ survive JavaScript. Text: what a pipe or a log gets, one fact a line; the termin
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,47 +14,11 @@ from .comparison import Comparison
 from .ddl.secret import shown
 from .differences import comparison_lines, comparison_to_json, parity_lines
 from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
+from .human import human_bytes, human_rows, human_seconds, one_line, visible
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
 
 Json = dict[str, Any]
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def human_bytes(size: float) -> str:
-    """Bytes for people: 0 B, 812 kB, 1.4 GB (powers of 1000)."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
-
-
-def human_seconds(seconds: float) -> str:
-    """A time for people: 0.12 s, 14 s, 3:05, 1:02:03."""
-    if seconds < 10:
-        return f"{seconds:.2g} s" if seconds >= 0.01 else "0.01 s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    hours, rest = divmod(round(seconds), 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def human_rows(rows: int) -> str:
-    """`1 row`, `1,234,567 rows`."""
-    return f"{rows:,} row{'' if rows == 1 else 's'}"
-
-
-def one_line(text: str) -> str:
-    """The text with every run of blanks and line ends as one blank."""
-    return " ".join(text.split())
-
-
-def visible(text: str) -> str:
-    r"""Control characters written out (`\x1b`), so that a name cannot drive a terminal or forge a line of a log."""
-    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def _subject_to_json(subject: Subject) -> Json:
@@ -164,6 +127,7 @@ def result_to_json(result: StepResult) -> Json:
         "message": result.message,
         "hint": result.hint,
         "cause": result.cause,
+        "warnings": list(result.warnings),
     }
 
 
@@ -289,6 +253,8 @@ def _report_lines(report: Report) -> Iterator[str]:
     for result in report.results:
         if result.state is State.SKIPPED:
             yield f"SKIPPED {deed(result.action, result.subject)}: {why(result)}"
+    for result in report.warned:
+        yield from (f"WARNING {deed(result.action, result.subject)}: {one_line(text)}" for text in result.warnings)
     for fk in report.missing_foreign_keys:
         yield f"MISSING {fk.subject}: {fk.message}"
         yield f"  restore it with: {fk.statement}"

@@ -45,6 +45,8 @@ class StepResult:
     message: str = ""
     hint: str = ""
     cause: str = ""
+    warnings: tuple[str, ...] = ()
+    """What was not done quite as planned, though nothing is missing: statistics not taken, a second way gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,11 @@ class Report:
     @property
     def failures(self) -> tuple[StepResult, ...]:
         return tuple(r for r in self.results if r.state is State.FAILED)
+
+    @property
+    def warned(self) -> tuple[StepResult, ...]:
+        """What was migrated with something to say about it; it leaves the outcome as it is."""
+        return tuple(r for r in self.results if r.warnings)
 
     @property
     def rows(self) -> int:

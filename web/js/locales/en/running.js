@@ -103,6 +103,7 @@ export default {
   "report.replan": "Look at the new plan",
   "report.download": "Download as JSON",
   "report.failed": { one: "{count} failed", other: "{count} failed" },
+  "report.warned": { one: "{count} with a warning", other: "{count} with a warning" },
   "report.left": { one: "{count} left out, because something it needs failed or the run ended", other: "{count} left out, because something they need failed or the run ended" },
   "report.because": "because of {cause}",
   "report.missing_fk": { one: "{count} foreign key is missing", other: "{count} foreign keys are missing" },

@@ -103,6 +103,7 @@ export default {
   "report.replan": "新しい計画を見る",
   "report.download": "JSON をダウンロード",
   "report.failed": "失敗 ({count})",
+  "report.warned": "警告あり ({count})",
   "report.left": "必要なものの失敗や中断のため、移行しなかったもの ({count})",
   "report.because": "原因: {cause}",
   "report.missing_fk": "{count} 件の外部キーが戻っていません",

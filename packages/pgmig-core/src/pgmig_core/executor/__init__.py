@@ -142,7 +142,8 @@ class _Run:
             message = f"unexpected {type(error).__name__}, a bug in pgmig; the log has the traceback"
             self._end(step, replace(_result(step, State.FAILED, began), message=message), ok=False)
         else:
-            self._end(step, _result(step, State.MIGRATED, began, rows=rows, size=size), ok=True)
+            done = _result(step, State.MIGRATED, began, rows=rows, size=size)
+            self._end(step, replace(done, warnings=worker.take_warnings()), ok=True)
 
     def _end(self, step: Step, result: StepResult, *, ok: bool, defer: bool = False) -> None:
         with self.changed:

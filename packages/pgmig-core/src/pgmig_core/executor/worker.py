@@ -50,12 +50,24 @@ class Worker:
         self._databases = databases
         self._target: psycopg.Connection[Any] | None = None
         self._copier: CopyWorker | None = None
+        self._warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Say of the step being done that it was not done quite as planned; the report shows it."""
+        self._warnings.append(message)
+        log.warning("%s", message)
+
+    def take_warnings(self) -> tuple[str, ...]:
+        """What was said of the last step."""
+        said, self._warnings = tuple(self._warnings), []
+        return said
 
     def perform(self, step: Step, token: CancellationToken, on_progress: Progress) -> tuple[int, int]:
         """Do a step; (rows, bytes) that it moved.
 
         Raises StatementFailedError, ConnectionFailedError, CancelledError; then nothing of the step remains.
         """
+        self._warnings = []
         if isinstance(step, CopyStep):
             result = self._copy_worker(token).copy(step, token=token, on_progress=on_progress)
             return result.rows, result.bytes
