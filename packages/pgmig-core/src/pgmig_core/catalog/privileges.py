@@ -1,20 +1,44 @@
-"""What the connected user may not do with the relations and schemas of a database; empty sets for a superuser."""
+"""What the connected user may and may not do in a database. A superuser's are empty: nothing is asked for one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Granted(NamedTuple):
+    """`role` may make something in, or of: a `schema`, `database`, `foreign-data wrapper`, …"""
+
+    role: str
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Privileges:
-    """Relation oids and schema names where a right is missing."""
+    """Relation oids and schema names where a right is missing (`no_`), and what else is known of the user's rights."""
 
     no_select: frozenset[int] = frozenset()
     no_insert: frozenset[int] = frozenset()
     no_update: frozenset[int] = frozenset()
     no_truncate: frozenset[int] = frozenset()
+    no_references: frozenset[int] = frozenset()
     not_owner: frozenset[int] = frozenset()
     rows_hidden: frozenset[int] = frozenset()
     """Row-level security applies to the user: a plain SELECT would leave rows out."""
     no_usage: frozenset[str] = frozenset()
     no_create: frozenset[str] = frozenset()
+    granted: frozenset[Granted] = frozenset()
+    """CREATE on schemas, database and tablespaces, USAGE on wrappers, servers and trusted languages: of the user and of
+    the roles that it may act as."""
+    owned: frozenset[tuple[str, str]] = frozenset()
+    """(kind, name) of schemas, foreign servers and the database that are the user's own."""
+    settable: frozenset[str] = frozenset()
+    """Settings that it may set for a function, a role or a database."""
+    installable: frozenset[str] = frozenset()
+    """Extensions that it may create: trusted ones, and those that need no superuser."""
+    hidden_subscriptions: tuple[str, ...] = ()
+    """Only superusers may read what they are."""
+    passwords: Mapping[str, str] | None = field(default=None, repr=False)
+    """Role → verifier, read only where roles are to be made; None where nobody asked, or pg_authid may not be read."""

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """A role of the server, and what the connected user may do with it."""
-
-    name: str
-    is_member: bool
-    """Whether the connected user can act as it: may give objects to it."""
+from .role import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .. import sql
-from ..catalog.server import Role, Server
+from ..catalog.server import Server
 from .cursor import Cursor
+from .role import read_roles
 
 
 def read_server(cursor: Cursor, host: str) -> Server:
@@ -15,7 +16,6 @@ def read_server(cursor: Cursor, host: str) -> Server:
     if row.may_identify:
         found = cursor.execute(sql.load("system_identifier", version_num)).fetchone()
         identifier = found.system_identifier if found else ""
-    roles = cursor.execute(sql.load("role", version_num)).fetchall()
     extensions = cursor.execute(sql.load("available_extension", version_num)).fetchall()
     return Server(
         version_num=row.version_num,
@@ -31,7 +31,7 @@ def read_server(cursor: Cursor, host: str) -> Server:
         encoding=row.encoding,
         datcollate=row.datcollate,
         datctype=row.datctype,
-        roles=tuple(Role(name=role.rolname, is_member=role.is_member) for role in roles),
+        roles=read_roles(cursor, version_num),
         tablespaces=tuple(row.tablespaces),
         available_extensions={extension.name: tuple(extension.versions) for extension in extensions},
         available_collations=tuple(row.available_collations),

@@ -1,2 +1,26 @@
--- Every role, and whether the connected user may give objects to it.
-select rolname, pg_has_role(oid, 'member') as is_member from pg_catalog.pg_roles order by rolname
+-- Every role with its memberships, and whether the connected user may give objects to it.
+select
+    r.rolname as name,
+    pg_has_role(r.oid, 'member') as is_member,
+    pg_has_role(r.oid, 'usage') as inherits,
+    r.rolsuper,
+    r.rolinherit,
+    r.rolcreaterole,
+    r.rolcreatedb,
+    r.rolcanlogin,
+    r.rolreplication,
+    r.rolbypassrls,
+    r.rolconnlimit,
+    r.rolvaliduntil::text as rolvaliduntil,
+    r.rolconfig,
+    shobj_description(r.oid, 'pg_authid') as comment,
+    (
+        select json_agg(json_build_object(
+            'role', g.rolname, 'admin_option', m.admin_option, 'inherit_option', null, 'set_option', null
+        ) order by g.rolname, m.admin_option)
+        from pg_catalog.pg_auth_members m
+        join pg_catalog.pg_roles g on g.oid = m.roleid
+        where m.member = r.oid
+    ) as memberships
+from pg_catalog.pg_roles r
+order by r.rolname

@@ -1,0 +1,5 @@
+-- Extensions that need no superuser; since 13 trusted ones do not.
+select e.name
+from pg_catalog.pg_available_extensions e
+join pg_catalog.pg_available_extension_versions v on v.name = e.name and v.version = e.default_version
+where not v.superuser or v.trusted
