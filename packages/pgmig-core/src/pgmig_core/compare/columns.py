@@ -53,10 +53,17 @@ def column_attributes(
 
 
 def common_order(source: Table, target: Table) -> tuple[str, str] | None:
-    """The columns that both have, in each one's order, where the orders differ."""
-    ours, theirs = [c.attname for c in source.columns], [c.attname for c in target.columns]
+    """The columns that both have, in each one's order, where the orders differ.
+
+    A child's inherited columns stand where its parents' do when it is made: CREATE TABLE cannot say otherwise.
+    """
+    ours, theirs = ([c.attname for c in table.columns if _has_place(table, c)] for table in (source, target))
     ours, theirs = [c for c in ours if c in theirs], [c for c in theirs if c in ours]
     return None if ours == theirs else (", ".join(ours), ", ".join(theirs))
+
+
+def _has_place(table: Table, column: Column) -> bool:
+    return table.relispartition or not column.attinhcount
 
 
 def _storage(column: Column, version: int) -> dict[str, str | None]:

@@ -39,6 +39,7 @@ class Waits:
     def wait_for_rows(self) -> None:
         """Call when the copies are drafted."""
         copies = self.drafts.keys("copy")
+        foreign_keys = [c for c in self.catalog.of(Constraint) if c.contype == "f"]
         schemas: dict[str | None, Address] = {schema.name: schema.address for schema in self.catalog.of(Schema)}
         for key in self.drafts.keys("create"):
             obj = self.catalog.objects[key.address]
@@ -49,6 +50,7 @@ class Waits:
                 self._foreign_key(key, obj)
             if isinstance(obj, Index | Constraint) and self._calls_functions(key.address):
                 self.drafts.follow(key, *copies)
+        self._partitions_keys_last(foreign_keys)
         for key in self.drafts.keys("refresh"):
             self._refresh_waits(key, copies)
         for key in self.drafts.keys("grant"):
@@ -84,6 +86,17 @@ class Waits:
                 index = self.catalog.objects[attach.address]
                 if isinstance(index, Index) and index.indrelid in referenced:
                     self.drafts.require(key, attach)
+
+    def _partitions_keys_last(self, foreign_keys: list[Constraint]) -> None:
+        """A partitioned table's foreign key would take an equal one of a partition for its own, if that was first."""
+        by_table: dict[int, list[Key]] = {}
+        for constraint in foreign_keys:
+            by_table.setdefault(constraint.conrelid, []).append(Key("create", constraint.address))
+        for relid, keys in by_table.items():
+            for under in self.partitions.under(relid)[1:]:
+                for key in by_table.get(under, ()):
+                    if key in self.drafts:
+                        self.drafts.follow(key, *keys)
 
     def _calls_functions(self, address: Address) -> bool:
         return any(need.classid == "pg_proc" for need in self.order.needs.get(address, ()))
