@@ -22,6 +22,7 @@ from tests.support.dump import assert_same_database, pg_dump, restore
 from .conftest import ROLES
 
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
+CONTRIB = sorted((Path(__file__).parent / "schemas_contrib").glob("*.sql"))
 
 
 def since(script: str) -> int:
@@ -64,3 +65,20 @@ def test_everything_arrives_from_the_oldest_server(
         assert_same_database(source, target, reference=reference)
     finally:
         databases.drop(old, name)
+
+
+@pytest.mark.parametrize("path", CONTRIB, ids=lambda path: path.stem)
+def test_what_not_every_server_is_built_with(extra_server: Callable[..., Server], path: Path) -> None:
+    server = extra_server(15, contrib=True)
+    execute(server.dsn(), ROLES)
+    names = [databases.create(server, f"{path.stem}_{what}") for what in ("source", "target", "reference")]
+    source, target, reference = map(server.dsn, names)
+    try:
+        execute(source, path.read_text(encoding="utf-8"))
+        restore(source, reference, whole=False)  # the newest pg_dump sets what 15 does not know
+        report = copy(source, target, verify=True)
+        assert report.outcome is Outcome.COMPLETED, (report.failures, report.parity)
+        assert_same_database(source, target, reference=reference)
+    finally:
+        for name in names:
+            databases.drop(server, name)

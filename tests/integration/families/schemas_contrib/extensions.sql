@@ -1,3 +1,4 @@
+-- since 15: extensions in odd schemas, with changed members, and what is made of them
 CREATE SCHEMA "Ext ""odd";
 CREATE SCHEMA empty_ext;
 CREATE EXTENSION hstore SCHEMA "Ext ""odd";
@@ -19,12 +20,6 @@ GRANT USAGE ON TYPE "Ext ""odd".hstore TO family_reader;
 COMMENT ON FUNCTION public.show_limit() IS 'changed comment';
 ALTER FUNCTION public.similarity(text, text) COST 77;
 ALTER FUNCTION public.word_similarity(text, text) OWNER TO family_reader;
--- added members
-CREATE TABLE joined (id int PRIMARY KEY, v text);
-INSERT INTO joined VALUES (1, 'a');
-CREATE FUNCTION joined_f() RETURNS int LANGUAGE sql AS 'SELECT 1';
--- a member dropped out of the extension
-ALTER EXTENSION intarray DROP FUNCTION icount(_int4);
 -- uses
 CREATE TABLE uses (h "Ext ""odd".hstore DEFAULT ''::"Ext ""odd".hstore, a int[], t text, c "Ext ""odd".citext UNIQUE, e earth);
 CREATE INDEX uses_h ON uses USING gin (h "Ext ""odd".gin_hstore_ops);

@@ -21,6 +21,8 @@ def create(extension: Extension, context: DdlContext) -> tuple[str, ...]:
     same_major = context.catalog.server.version_num // 10000 == context.target_version // 10000
     if same_major and extension.comment == extension.default_comment:
         return (statement,)
+    if extension.comment is None and extension.default_comment is not None:
+        return (statement, f"COMMENT ON EXTENSION {identity.sql} IS NULL")
     return (statement, *attributes.comment(extension, identity))
 
 
