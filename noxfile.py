@@ -9,7 +9,8 @@ docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
 wheels    the built wheels, each installed alone into an empty environment, and the demo from them
 
-Only when asked for: screenshots, which draws docs/images/web-*.png in the machine's Chromium.
+Only when asked for: bench, the race against other tools, whose figures go into docs/performance.md;
+screenshots, which draws docs/images/web-*.png in the machine's Chromium.
 
 Each session has an environment of its own, which uv makes from its cache in a second or two.
 """
@@ -108,6 +109,13 @@ def wheels(session: nox.Session) -> None:
             session.run(
                 str(home / "bin" / command), *arguments, external=True, env={"PYTHONPATH": "", "VIRTUAL_ENV": ""}
             )
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The race of bench/race.py; its figures go into docs/performance.md."""
+    _sync(session)
+    session.run("python", "bench/race.py", *session.posargs)
 
 
 @nox.session
