@@ -21,6 +21,7 @@ from .cancellation import CancellationToken
 from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
 from .catalog.table import Table
+from .collector import without_collector
 from .compare import compare_catalogs
 from .compare.parity import find_differences
 from .compare.script import synchronize
@@ -87,7 +88,9 @@ class Session:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
         source, source_rights = self._read_source()
         target, target_rights = self._read_target()
-        return make_plan(source, target, selection or Selection(), options or Options(), source_rights, target_rights)
+        selection, options = selection or Selection(), options or Options()
+        with without_collector():
+            return make_plan(source, target, selection, options, source_rights, target_rights)
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""

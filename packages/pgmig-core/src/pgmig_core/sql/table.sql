@@ -24,11 +24,13 @@ select
     c.relforcerowsecurity,
     c.relreplident,
     quote_ident(fs.srvname) as foreign_server,
-    array(
-        select array[o.option_name, o.option_value]
-        from pg_catalog.pg_options_to_table(ft.ftoptions) with ordinality o (option_name, option_value, position)
-        order by o.position
-    ) as foreign_options,
+    case
+        when ft.ftoptions is not null then array(
+            select array[o.option_name, o.option_value]
+            from pg_catalog.pg_options_to_table(ft.ftoptions) with ordinality o (option_name, option_value, position)
+            order by o.position
+        )
+    end as foreign_options,
     c.reltuples,
     c.relpages,
     case
@@ -38,7 +40,15 @@ select
         else 0
     end as bytes,
     c.reltype as rowtype_oid,
-    checks.oids as check_oids,
+    case
+        -- a lookup by index each: joined as a group, a planner without statistics sorts them all again for every table
+        when c.relchecks > 0 then array(
+            select k.oid
+            from pg_catalog.pg_constraint k
+            where k.conrelid = c.oid and k.contype = 'c'
+            order by k.conname
+        )
+    end as check_oids,
     x.extname,
     x.extcondition[array_position(x.extconfig, c.oid)] as extcondition
 from pg_catalog.pg_class c
@@ -59,12 +69,6 @@ left join (
     where p.relkind in ('r', 'p', 'f')
     group by h.inhrelid
 ) inh on inh.inhrelid = c.oid
-left join (
-    select conrelid, array_agg(oid order by conname) as oids
-    from pg_catalog.pg_constraint
-    where contype = 'c' and conrelid <> 0
-    group by conrelid
-) checks on checks.conrelid = c.oid
 left join pg_catalog.pg_depend e
     on e.classid = 'pg_catalog.pg_class'::regclass and e.objid = c.oid and e.objsubid = 0 and e.deptype = 'e'
 left join pg_catalog.pg_extension x on x.oid = e.refobjid
