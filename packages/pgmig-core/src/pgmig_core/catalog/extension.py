@@ -19,3 +19,5 @@ class Extension(CatalogObject):
     extrelocatable: bool = False
     default_comment: str | None = None
     """What its control file on the source says."""
+    members: int = 0
+    """How many objects it has: more or fewer than the same version has elsewhere where ALTER EXTENSION changed that."""

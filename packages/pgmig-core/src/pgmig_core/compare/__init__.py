@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..catalog.base import CatalogObject
 from ..catalog.catalog import Catalog
+from ..catalog.extension import Extension
 from ..catalog.function import Function
 from ..catalog.table import Table
 from ..comparison import AttributeDifference, Change, Comparison, Difference
@@ -58,6 +59,8 @@ def differing(
         theirs.pop(("", "options"), None)
     found = []
     other_major = source.server.major != target.server.major
+    if isinstance(obj, Extension) and isinstance(other, Extension):
+        _leave_to_servers(obj, other, ours, theirs, other_major=other_major)
     for key in _differing_keys(ours, theirs):
         column, name = key
         mine, its = ours.get(key), theirs.get(key)
@@ -74,6 +77,18 @@ def differing(
     if isinstance(obj, Table) and isinstance(other, Table) and (orders := common_order(obj, other)):
         found.append(AttributeDifference(name="column order", source=orders[0], target=orders[1]))
     return tuple(found)
+
+
+def _leave_to_servers(
+    extension: Extension, other: Extension, ours: Attributes, theirs: Attributes, *, other_major: bool
+) -> None:
+    """What two servers' files of an extension say differently: its comment, and in another version its members."""
+    if extension.comment == extension.default_comment and other.comment in (extension.comment, other.default_comment):
+        theirs.pop(("", "comment"), None)
+        ours.pop(("", "comment"), None)
+    if other_major or extension.extversion != other.extversion:
+        ours.pop(("", "members"), None)
+        theirs.pop(("", "members"), None)
 
 
 def _is_users_text(obj: CatalogObject) -> bool:

@@ -36,16 +36,16 @@ _NOT_COMPARED = frozenset(
         "relation_oid", "tgrelid", "adrelid", "adnum", "owned_by_relid", "owned_by_attnum", "rowtype_oid", "typrelid",
         "typbasetype", "rngsubtype", "parents", "check_oids", "constraint_oids", "prrelid", "extension_oid",
         "constraint_oid", "parent_oid", "attnum", "atttypid", "classid", "kind", "identity",
-        # statistics, and whether a materialized view holds its rows: rows are verified, not compared here
-        "reltuples", "relpages", "bytes", "relispopulated",
+        # statistics
+        "reltuples", "relpages", "bytes",
         # said by the definition too
         "condeferrable", "condeferred", "convalidated", "conenforced", "connoinherit", "indnkeyatts", "indisunique",
         "indisprimary", "indimmediate", "indnullsnotdistinct", "has_predicate", "has_expressions", "predicate",
         "has_sql_body", "lanname", "result", "argument_types", "arguments", "reads_itself",
         # what ATTACH PARTITION and INHERIT leave behind
         "conislocal", "coninhcount",
-        # an extension's version is its server's
-        "extversion", "extrelocatable", "default_comment", "extcondition", "is_extension_config", "options_hidden",
+        # said of an extension's control file
+        "extrelocatable", "default_comment", "extcondition", "is_extension_config", "options_hidden",
         "is_clone", "initprivs",
     }
 )  # fmt: skip
@@ -119,11 +119,8 @@ def _common(obj: CatalogObject, version: int) -> Attributes:
     acl = effective_acl(obj)
     if acl is not None:
         found["", "privileges"] = _privileges(acl, obj.owner, version)
-    comment = obj.comment
-    if isinstance(obj, Extension) and comment == obj.default_comment:
-        comment = None
-    if comment:
-        found["", "comment"] = comment
+    if obj.comment:
+        found["", "comment"] = obj.comment
     names = {c.attnum: c.attname for c in getattr(obj, "columns", ()) if isinstance(c, Column)}
     for label in obj.seclabels:
         found[names.get(label.objsubid, ""), f"security label for {label.provider}"] = label.label

@@ -7,7 +7,11 @@ select
     n.nspname as extnamespace,
     e.extversion,
     e.extrelocatable,
-    v.comment as default_comment
+    v.comment as default_comment,
+    (
+        select count(*) from pg_catalog.pg_depend m
+        where m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and m.refobjid = e.oid and m.deptype = 'e'
+    ) as members
 from pg_catalog.pg_extension e
 join pg_catalog.pg_namespace n on n.oid = e.extnamespace
 left join pg_catalog.pg_available_extensions() v on v.name = e.extname

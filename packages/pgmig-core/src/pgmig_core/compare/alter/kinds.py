@@ -28,7 +28,7 @@ from ...ddl.secret import hide_options, secret
 from ...ddl.trigger import STATES, set_state
 from ...identifiers import literal, qualify, quote
 from .alteration import Alteration, Sides
-from .table import foreign_options
+from .options import foreign_options
 
 _SEQUENCE = frozenset({"type", "seqstart", "seqincrement", "seqmin", "seqmax", "seqcache", "seqcycle"})
 _WithOptions = ForeignDataWrapper | ForeignServer | UserMapping
@@ -72,8 +72,10 @@ def alter(
             statements = _index(obj, other, names, sides)
         case AttrDefault(), AttrDefault():
             statements = [*ddl.create(obj, sides.context)]
-        case Extension(), Extension() if names == {"extnamespace"}:
-            statements = [f"ALTER EXTENSION {quote(obj.name)} SET SCHEMA {quote(obj.extnamespace)}"]
+        case Extension(), Extension() if names <= {"extnamespace", "extversion"}:
+            return _extension(obj, names, found, sides, result)
+        case View(relkind="m"), View() if names == {"relispopulated"}:
+            statements = [ddl_view.refresh(obj) + ("" if obj.relispopulated else " WITH NO DATA")]
         case Database(), Database():
             statements = _settings(obj, other, sides)
     if isinstance(obj, _WithOptions) and isinstance(other, _WithOptions) and names == {"options"}:
@@ -81,6 +83,21 @@ def alter(
     if statements is None:
         return found
     result.statements += statements
+    return []
+
+
+def _extension(
+    obj: Extension, names: set[str], found: list[AttributeDifference], sides: Sides, result: Alteration
+) -> list[AttributeDifference]:
+    """Another version only where the target's files have it."""
+    verb = f"ALTER EXTENSION {quote(obj.name)}"
+    available = sides.target.server.available_extensions.get(obj.name, ())
+    if "extnamespace" in names:
+        result.statements.append(f"{verb} SET SCHEMA {quote(obj.extnamespace)}")
+    if "extversion" in names and obj.extversion not in available:
+        return [difference for difference in found if difference.name == "extversion"]
+    if "extversion" in names:
+        result.statements.append(f"{verb} UPDATE TO {quote(obj.extversion)}")
     return []
 
 
