@@ -6,6 +6,10 @@ Values never go into SQL where a parameter can stand; names and DDL cannot be pa
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+_CACHED = 1 << 16
+"""Names kept with their quoted form, some 10 MB at most: a plan writes the same ones again and again."""
 
 _SAFE = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -30,6 +34,7 @@ _KEYWORDS = frozenset(
 )
 
 
+@lru_cache(_CACHED)
 def quote(name: str) -> str:
     """An identifier, quoted where it must be. Raises ValueError for what no PostgreSQL name can be."""
     if not name or "\0" in name:
@@ -39,6 +44,7 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@lru_cache(_CACHED)
 def qualify(schema: str | None, name: str) -> str:
     """`schema.name`, each quoted where it must be; only the name where the schema is None."""
     return f"{quote(schema)}.{quote(name)}" if schema is not None else quote(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .. import ddl, ordering
@@ -60,29 +60,38 @@ class Drafts:
 
     def number(self) -> tuple[Step, ...]:
         """The steps in a valid order, numbered. Raises KeyError for a need that is no step."""
-        graph: dict[Key, set[Key]] = {}
+        # by position from here on: keys are dear to hash
+        position = {key: i for i, key in enumerate(self._drafts)}
+        drafts = list(self._drafts.values())
+        requires, follows = [], []
         for key, draft in self._drafts.items():
-            # not `requires - keys()`, which goes through all the keys each time
-            missing = {need for need in draft.requires if need not in self._drafts}
-            if missing:
-                raise KeyError(f"{key} requires what is no step: {missing}")
-            graph[key] = (draft.requires | draft.follows) - {key}
-        order = ordering.sort(graph, key=lambda key: _PHASES[self._drafts[key].step.phase])
-        ids = {key: position for position, key in enumerate(order)}
-        return tuple(
-            replace(
-                self._drafts[key].step,
-                id=ids[key],
-                requires=frozenset(ids[need] for need in self._drafts[key].requires),
-                follows=frozenset(ids[need] for need in self._drafts[key].follows - self._drafts[key].requires),
-                undoes=self._undoes(key, ids),
+            try:
+                required = {position[need] for need in draft.requires}
+            except KeyError:
+                missing = {need for need in draft.requires if need not in position}
+                raise KeyError(f"{key} requires what is no step: {missing}") from None
+            requires.append(required)
+            follows.append({position[need] for need in draft.follows} - required)
+        graph = {i: (requires[i] | follows[i]) - {i} for i in range(len(drafts))}
+        order = ordering.sort(graph, key=[_PHASES[draft.step.phase] for draft in drafts].__getitem__)
+        ids = [0] * len(order)
+        for number, i in enumerate(order):
+            ids[i] = number
+        for i, (key, draft) in enumerate(self._drafts.items()):
+            undoes = ids[position[Key("disable", key.address)]] if key.what == "restore" else None
+            _finish(
+                draft.step, ids[i], frozenset(ids[n] for n in requires[i]), frozenset(ids[n] for n in follows[i]), undoes
             )
-            for key in order
-        )
+        return tuple(drafts[i].step for i in order)
 
-    @staticmethod
-    def _undoes(key: Key, ids: dict[Key, int]) -> int | None:
-        return ids[Key("disable", key.address)] if key.what == "restore" else None
+
+def _finish(step: Step, id: int, requires: frozenset[int], follows: frozenset[int], undoes: int | None) -> None:
+    """In place, though steps are frozen: these are nobody else's yet, and a copy of each costs a fifth of planning."""
+    write = object.__setattr__
+    write(step, "id", id)
+    write(step, "requires", requires)
+    write(step, "follows", follows)
+    write(step, "undoes", undoes)
 
 
 def relation_name(obj: CatalogObject) -> str:

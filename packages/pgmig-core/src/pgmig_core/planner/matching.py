@@ -9,6 +9,7 @@ from .. import ddl
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
+from ..catalog.function import Function
 from ..catalog.index import Index
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
@@ -30,6 +31,10 @@ class Matches:
         return found if isinstance(found, Table) else None
 
 
+_MANY = (Table, Index, Constraint, View, Sequence, Function)
+"""Into an empty target none of these has a counterpart, and there are too many to ask each for its identity."""
+
+
 def match(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Matches:
     """Find the counterparts of the chosen objects."""
     by_identity: dict[Identity, CatalogObject] = {}
@@ -47,9 +52,10 @@ def match(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Matche
             constraints.setdefault((obj.nspname, obj.relname), []).append(obj)
     counterpart: dict[Address, CatalogObject] = {}
     clashes: dict[Address, CatalogObject] = {}
+    present = {type(obj) for obj in target.objects.values()}
     for address in chosen:
         obj = source.objects[address]
-        if isinstance(obj, AttrDefault):
+        if isinstance(obj, AttrDefault) or (not relations and isinstance(obj, _MANY) and type(obj) not in present):
             continue
         found = by_identity.get(ddl.identify(obj))
         if found is None and isinstance(obj, Index):

@@ -34,12 +34,18 @@ class Chosen:
     all: frozenset[Address]
 
 
+_ALONE = (Table, View, Function)
+"""What is many and belongs to nothing."""
+
+
 def kind_of(obj: CatalogObject) -> Kind:
     return ddl.family_of(obj).kind
 
 
 def belongs_to(obj: CatalogObject, catalog: Catalog) -> CatalogObject | None:
     """The relation or type that an object is a part of and is chosen with, or None for one chosen by itself."""
+    if isinstance(obj, _ALONE):
+        return None
     if isinstance(obj, AttrDefault):
         return catalog.objects.get(Address("pg_class", obj.adrelid))
     if isinstance(obj, Constraint):
@@ -58,6 +64,9 @@ def belongs_to(obj: CatalogObject, catalog: Catalog) -> CatalogObject | None:
 def choose(catalog: Catalog, selection: Selection, *, strict: bool = True) -> Chosen:
     """Raises UsageError for options that contradict each other and, if `strict`, for a pattern that matches nothing."""
     wanted = _Wanted.parse(catalog, selection, strict=strict)
+    if wanted.everything:
+        all_of_it = frozenset(catalog.objects)
+        return Chosen(all_of_it, {}, all_of_it)
     direct: set[Address] = set()
     for address, obj in catalog.objects.items():
         if wanted.chooses(obj, belongs_to(obj, catalog)):
@@ -131,6 +140,11 @@ class _Wanted:
     def narrowed(self) -> bool:
         """Whether the user named schemas or tables; only an unnarrowed selection takes what is in no schema."""
         return bool(self.schemas or self.tables)
+
+    @property
+    def everything(self) -> bool:
+        excluding = self.exclude_schemas or self.exclude_tables or self.exclude_functions or self.exclude_triggers
+        return not (self.narrowed or excluding or self.kinds)
 
     def excludes(self, obj: CatalogObject) -> bool:
         schema = obj.name if isinstance(obj, Schema) else obj.nspname
