@@ -73,8 +73,8 @@ def test_copy_knows_the_options_of_the_specification() -> None:
     shown = run("copy", "--help").stdout
     options = (
         "--src --dst --src-password-file --dst-password-file --config --schema --exclude-schema --table --exclude-table"
-        " --kind --existing-tables --existing-data --batch-size --workers --fk --dry-run --verify --no-verify --yes"
-        " --json --log-dir --quiet"
+        " --kind --existing-tables --existing-data --batch-size --workers --fk --statistics --dry-run --verify"
+        " --no-verify --yes --json --log-dir --quiet"
     )
     missing = [option for option in options.split() if option not in shown]
     assert missing == []

@@ -133,6 +133,16 @@ ForeignKeys = Annotated[
         " (default: disable)",
     ),
 ]
+Statistics = Annotated[
+    str | None,
+    typer.Option(
+        "--statistics",
+        metavar="carry|analyze|none",
+        rich_help_panel=_HOW,
+        help="The planner's statistics: the source's where the target can take them, else ANALYZE; ANALYZE; or none."
+        " (default: carry)",
+    ),
+]
 Verify = Annotated[
     bool | None,
     _switch(

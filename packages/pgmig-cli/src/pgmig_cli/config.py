@@ -51,6 +51,7 @@ KEYS: Mapping[str, Shape] = {
     "batch-size": Shape.NUMBER,
     "workers": Shape.NUMBER,
     "fk": Shape.TEXT,
+    "statistics": Shape.TEXT,
     "dry-run": Shape.SWITCH,
     "verify": Shape.SWITCH,
     "yes": Shape.SWITCH,

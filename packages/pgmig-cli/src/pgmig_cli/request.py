@@ -29,6 +29,7 @@ _OPTION_KEYS = {
     "batch_size": "batch-size",
     "workers": "workers",
     "fk": "fk",
+    "statistics": "statistics",
     "verify": "verify",
 }
 _SELECTION_KEYS = {

@@ -59,8 +59,21 @@ if TYPE_CHECKING:
         Mode,
         Options,
         Selection,
+        Statistics,
     )
-    from .plan import Action, CopyStep, Finding, Loss, Phase, Plan, SequenceStep, Severity, Step, Subject
+    from .plan import (
+        Action,
+        CopyStep,
+        Finding,
+        Loss,
+        Phase,
+        Plan,
+        SequenceStep,
+        Severity,
+        StatisticsStep,
+        Step,
+        Subject,
+    )
     from .report import (
         MissingForeignKey,
         Outcome,
@@ -87,9 +100,11 @@ _HOMES = {
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "Selection",
+        "Statistics",
     ),
     "plan": (
-        "Action", "CopyStep", "Finding", "Loss", "Phase", "Plan", "SequenceStep", "Severity", "Step", "Subject",
+        "Action", "CopyStep", "Finding", "Loss", "Phase", "Plan", "SequenceStep", "Severity", "StatisticsStep",
+        "Step", "Subject",
     ),
     "report": (
         "MissingForeignKey", "Outcome", "Report", "State", "StepResult", "TableVerification", "Verification",
@@ -105,9 +120,9 @@ __all__ = [
     "Difference", "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind",
     "Loss", "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",
     "PlanChangedError", "PreflightError", "Report", "RunFinished", "RunStarted", "Selection", "SequenceStep",
-    "ServerTooOldError", "Session", "Severity", "State", "StatementFailedError", "Step", "StepFinished",
-    "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError", "Verification", "VerifyProgress",
-    "compare", "inspect", "plan", "run", "test_connection", "verify",
+    "ServerTooOldError", "Session", "Severity", "State", "StatementFailedError", "Statistics", "StatisticsStep",
+    "Step", "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError",
+    "Verification", "VerifyProgress", "compare", "inspect", "plan", "run", "test_connection", "verify",
 ]  # fmt: skip
 
 

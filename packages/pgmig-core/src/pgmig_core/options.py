@@ -80,6 +80,15 @@ class ForeignKeys(StrEnum):
     KEEP = "keep"
 
 
+class Statistics(StrEnum):
+    """What the target's planner knows of migrated rows: the source's statistics where the target can take them (18 and
+    newer), else by ANALYZE; by ANALYZE always; or nothing until autovacuum comes."""
+
+    CARRY = "carry"
+    ANALYZE = "analyze"
+    NONE = "none"
+
+
 class Mode(StrEnum):
     """Run, or only plan: a dry run writes nothing."""
 
@@ -97,6 +106,7 @@ class Options(_Model):
     workers: Annotated[int, Field(ge=0, le=MAX_WORKERS)] = 0
     """Tables copied at a time; 0 is min(number of tables, 8)."""
     fk: ForeignKeys = ForeignKeys.DISABLE
+    statistics: Statistics = Statistics.CARRY
     mode: Mode = Mode.RUN
     verify: bool = False
     """Compare a 64-bit hash of every table's rows on both sides after the copy."""

@@ -73,6 +73,10 @@ class Action(StrEnum):
     COPY = "copy"
     SET_SEQUENCE = "set sequence"
     REFRESH = "refresh"
+    CARRY = "carry"
+    """The planner's statistics, from the source."""
+    COLLECT = "collect"
+    """The planner's statistics, by ANALYZE."""
     DISABLE_FK = "disable foreign key"
     RESTORE_FK = "restore foreign key"
 
@@ -177,6 +181,14 @@ class LargeObjectStep(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsStep(Step):
+    """What the planner of the target knows of relations whose rows have come. What goes wrong here is a warning."""
+
+    relations: tuple[tuple[str, str], ...]
+    """(schema, name), the same on both sides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
     """Rows of the target that the plan takes away: by DROP or by TRUNCATE, by statistics (-1: never analyzed)."""
 
@@ -237,6 +249,7 @@ __all__ = [
     "Plan",
     "SequenceStep",
     "Severity",
+    "StatisticsStep",
     "Step",
     "Subject",
     "TriggerState",

@@ -94,7 +94,7 @@ class _Run:
             self._tell(event)
 
     def _thread(self) -> None:
-        worker = Worker(self.databases)
+        worker = Worker(self.databases, self.results)
         try:
             while (step := self._next()) is not None:
                 self._do(worker, step)

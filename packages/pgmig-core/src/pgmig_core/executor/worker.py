@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,10 @@ from ..copy.worker import CopyWorker
 from ..errors import StatementFailedError
 from ..identifiers import literal, qualify
 from ..options import ConnectionOptions
-from ..plan import CopyStep, LargeObjectStep, SequenceStep, Step
+from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
+from ..report import State, StepResult
 from ..snapshot import Snapshot
+from .statistics import StatisticsWorker
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +48,10 @@ class Databases:
 class Worker:
     """Not thread-safe: each thread has its own. `close` it in the thread that used it."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, results: Mapping[int, StepResult]) -> None:
+        """`results` are those of the run so far, by step."""
         self._databases = databases
+        self._results = results
         self._target: psycopg.Connection[Any] | None = None
         self._copier: CopyWorker | None = None
         self._warnings: list[str] = []
@@ -73,6 +77,8 @@ class Worker:
             return result.rows, result.bytes
         if isinstance(step, SequenceStep):
             self._set_sequence(step, token)
+        elif isinstance(step, StatisticsStep):
+            self._bring_statistics(step, token)
         elif isinstance(step, LargeObjectStep):
             return len(step.oids), self._copy_large_objects(step, token)
         else:
@@ -132,6 +138,17 @@ class Worker:
             if step.advance_only and _is_ahead(connection, target, value, is_called):
                 return
             connection.execute("SELECT pg_catalog.setval(%s::regclass, %s, %s)", (target, value, is_called))
+
+    def _bring_statistics(self, step: StatisticsStep, token: CancellationToken) -> None:
+        ended = (self._results.get(number) for number in step.follows)
+        without_rows = frozenset(
+            (r.subject.schema or "", r.subject.name)
+            for r in ended
+            if r is not None and r.action in (Action.COPY, Action.REFRESH) and r.state is not State.MIGRATED
+        )
+        with self._databases.reading:
+            source = self._databases.snapshot.connection
+            StatisticsWorker(source, self._connection(token), token, self.warn).perform(step, without_rows)
 
     def _copy_large_objects(self, step: LargeObjectStep, token: CancellationToken) -> int:
         """All of the step in one transaction; pieces of bounded size, so memory stays flat."""

@@ -33,6 +33,7 @@ from .objects import ObjectSteps, has_step
 from .partitions import Partitions
 from .preflight import Checked, check, same_database
 from .selection import Chosen, belongs_to, choose
+from .statistics import draft_statistics
 from .triggers import resting_triggers
 from .values import draft_values
 from .waiting import Waits
@@ -87,6 +88,8 @@ class _Planner:
         draft_values(self.source, chosen, kept, made, self.options, self.drafts)
         copied = {p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None}
         findings += draft_foreign_keys(self.target, copied, gone, self.options, self.drafts)
+        version = self.target.server.version_num
+        draft_statistics(self.source, steps, self.drafts, self.partitions, self.options, version)
         self._wait_for_drops(drops, matches)
         findings += check(
             Checked(
