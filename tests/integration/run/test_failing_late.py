@@ -34,6 +34,7 @@ def test_a_bug_is_one_step_s_failure_and_foreign_keys_are_put_back(
         raise KeyError("secret")
 
     monkeypatch.setattr(Worker, "_copy_worker", broken)
+    monkeypatch.setattr(Worker, "_reader", broken)
     source, target = make_db("source", sql=FAMILY + ROWS), make_db("target", sql=FAMILY)
     report = copy(source, target)
     assert report.outcome is Outcome.COMPLETED_WITH_ERRORS

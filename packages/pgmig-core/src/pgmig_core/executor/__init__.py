@@ -1,7 +1,12 @@
 """A plan's steps, done by a pool of workers.
 
-Each worker is a thread with connections of its own. One scheduler, under one lock, hands out steps; a worker that
-finds none waits until another one's step ends. Cancelling reaches running statements through the token at once; what
+Each worker is a thread with connections of its own. One scheduler, under one lock, hands out steps, small ones of one
+sort in batches; a worker that finds none waits until another one's step ends.
+
+    priority     what goes first            scheduler   what may go now, and with which others
+    batching     what goes in batches       worker      doing a step by itself
+    transaction  a step's statements        batches     doing many in a few round trips
+ Cancelling reaches running statements through the token at once; what
 was taken off for the run (foreign keys) is put back all the same, unless the token says IMMEDIATE. A lost server ends
 the run.
 """
@@ -11,15 +16,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
 from ..cancellation import CancellationToken, CancelReason
-from ..errors import CancelledError, ConnectionFailedError, StatementFailedError
+from ..copy import CopyPool, open_executor
+from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..events import CopyProgress, Event, EventHandler, StepFinished, StepStarted
 from ..plan import Action, CopyStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
+from .batches import Outcome
+from .batching import Sort, sort_of
 from .scheduler import Scheduler
-from .worker import Databases, Worker
+from .worker import Databases, Progress, Worker
 
 log = logging.getLogger(__name__)
 
@@ -59,20 +68,20 @@ class _Run:
     # reentrant, because a listener may cancel, and never taken while `changed` is held
     telling: threading.RLock = field(default_factory=threading.RLock)
     work: CancellationToken = field(init=False)
+    threads: int = 1
     stopped: bool = False
     broken: list[BaseException] = field(default_factory=list)
+    copies: CopyPool = field(init=False)
 
     def run(self) -> Execution:
         self.scheduler = Scheduler(self.plan.steps, self.plan.workers)
         self.work = self.token.child()
-        count = self.plan.workers if self.plan.options.workers else max(self.plan.workers, BUILDERS)
-        count = max(1, min(count, len(self.plan.steps)))
-        threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(count)]
-        with self.work.calling(lambda _reason: self._stop()):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+        with ExitStack() as stack:
+            executor = open_executor(self.plan.options)
+            if executor is not None:
+                stack.callback(executor.shutdown)
+            self.copies = stack.enter_context(closing(CopyPool(self.databases.snapshot, executor)))
+            self._work()
         if self.broken:
             raise self.broken[0]
         return Execution(
@@ -81,6 +90,26 @@ class _Run:
             self.lost,
             self.token.cancelled,
         )
+
+    def lend(self) -> bool:
+        """One more stream for a copy that runs (copy.split.Streams)."""
+        with self.changed:
+            return self.scheduler.lend()
+
+    def give_back(self) -> None:
+        with self.changed:
+            self.scheduler.give_back()
+            self.changed.notify_all()
+
+    def _work(self) -> None:
+        count = self.plan.workers if self.plan.options.workers else max(self.plan.workers, BUILDERS)
+        self.threads = max(1, min(count, len(self.plan.steps)))
+        threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(self.threads)]
+        with self.work.calling(lambda _reason: self._stop()):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
 
     def _stop(self) -> None:
         ended: list[StepFinished] = []
@@ -94,10 +123,10 @@ class _Run:
             self._tell(event)
 
     def _thread(self) -> None:
-        worker = Worker(self.databases, self.results)
+        worker = Worker(self.databases, self.results, self.copies, self)
         try:
-            while (step := self._next()) is not None:
-                self._do(worker, step)
+            while steps := self._next():
+                self._do(worker, steps)
         except BaseException as error:  # a bug of ours: stop everybody, then let it out in the caller's thread
             log.exception("a worker broke")
             self.broken.append(error)
@@ -105,45 +134,64 @@ class _Run:
         finally:
             worker.close()
 
-    def _next(self) -> Step | None:
+    def _next(self) -> tuple[Step, ...]:
+        """One step, or a batch of small ones; none when there is nothing left to do."""
         with self.changed:
             while True:
                 if self.broken:
-                    return None
-                step = self.scheduler.take()
-                if step is not None:
-                    return step
+                    return ()
+                if steps := self.scheduler.take_batch(self.threads):
+                    return steps
                 if self.scheduler.finished:
                     self.changed.notify_all()
-                    return None
+                    return ()
                 self.changed.wait()
 
-    def _do(self, worker: Worker, step: Step) -> None:
-        self._tell(StepStarted(step))
+    def _do(self, worker: Worker, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            self._tell(StepStarted(step))
         began = time.monotonic()
 
-        def progress(rows: int, size: int) -> None:
-            self._tell(CopyProgress(step, rows, size))
+        def ended(step: Step, outcome: Outcome) -> None:
+            nonlocal began
+            self._conclude(step, outcome, began, worker.take_warnings())
+            began = time.monotonic()  # the steps of a batch are done one after the other
 
-        token = self.token.at_once if step.always else self.work
+        token = self.token.at_once if steps[0].always else self.work
         try:
-            rows, size = worker.perform(step, token, progress)
-        except CancelledError:
-            self._end(step, _result(step, State.NOT_ATTEMPTED, began), ok=False)
-        except StatementFailedError as error:
-            failed = _result(step, State.FAILED, began, error)
-            self._end(step, failed, ok=False, defer=error.sqlstate in _MAY_YET_COME and not isinstance(step, CopyStep))
-        except ConnectionFailedError as error:
-            self.lost = self.lost or error
-            self._end(step, _result(step, State.FAILED, began, error), ok=False)
-            self.work.cancel(CancelReason.SERVER_LOST)
+            if len(steps) > 1 or sort_of(steps[0]) is Sort.GROUP:
+                worker.perform_batch(steps, token, ended, self._progress)
+            else:
+                ended(steps[0], worker.perform(steps[0], token, self._progress(steps[0])))
+        except PgmigError as error:
+            ended(steps[0], error)
         except Exception as error:
-            log.exception("a bug in pgmig: %s", step.subject)
+            log.exception("a bug in pgmig: %s", steps[0].subject)
             message = f"unexpected {type(error).__name__}, a bug in pgmig; the log has the traceback"
-            self._end(step, replace(_result(step, State.FAILED, began), message=message), ok=False)
-        else:
-            done = _result(step, State.MIGRATED, began, rows=rows, size=size)
-            self._end(step, replace(done, warnings=worker.take_warnings()), ok=True)
+            for step in steps:
+                if step.id not in self.results:
+                    self._end(step, replace(_result(step, State.FAILED, began), message=message), ok=False)
+
+    def _progress(self, step: Step) -> Progress:
+        return lambda rows, size: self._tell(CopyProgress(step, rows, size))
+
+    def _conclude(self, step: Step, outcome: Outcome, began: float, warnings: tuple[str, ...]) -> None:
+        """Note how a step ended and tell of it."""
+        match outcome:
+            case CancelledError():
+                self._end(step, _result(step, State.NOT_ATTEMPTED, began), ok=False)
+            case StatementFailedError():
+                defer = outcome.sqlstate in _MAY_YET_COME and not isinstance(step, CopyStep)
+                self._end(step, _result(step, State.FAILED, began, outcome), ok=False, defer=defer)
+            case ConnectionFailedError():
+                self.lost = self.lost or outcome
+                self._end(step, _result(step, State.FAILED, began, outcome), ok=False)
+                self.work.cancel(CancelReason.SERVER_LOST)
+            case PgmigError():
+                raise outcome
+            case rows, size:
+                done = _result(step, State.MIGRATED, began, rows=rows, size=size)
+                self._end(step, replace(done, warnings=warnings), ok=True)
 
     def _end(self, step: Step, result: StepResult, *, ok: bool, defer: bool = False) -> None:
         with self.changed:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from ..cancellation import CancellationToken
-from ..connection import cancelling, connect, data_plane_arguments, raising
-from ..copy.worker import CopyWorker
-from ..errors import StatementFailedError
-from ..identifiers import literal, qualify
+from ..connection import cancelling, connect, raising
+from ..copy import CopyPool
+from ..copy.split import Streams
+from ..copy.worker import SQL_ASCII
+from ..errors import CancelledError, PgmigError, StatementFailedError
 from ..options import ConnectionOptions
 from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
 from ..report import State, StepResult
 from ..snapshot import Snapshot
+from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
+from .batching import Sort, sort_of
+from .sequences import read_sequence, set_sequence
 from .statistics import StatisticsWorker
+from .transaction import transaction_of
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +54,15 @@ class Databases:
 class Worker:
     """Not thread-safe: each thread has its own. `close` it in the thread that used it."""
 
-    def __init__(self, databases: Databases, results: Mapping[int, StepResult]) -> None:
-        """`results` are those of the run so far, by step."""
+    def __init__(
+        self, databases: Databases, results: Mapping[int, StepResult], copies: CopyPool, streams: Streams
+    ) -> None:
+        """`results` are those of the run so far, by step; `copies` and `streams` are for all workers."""
         self._databases = databases
+        self._copies, self._streams = copies, streams
         self._results = results
         self._target: psycopg.Connection[Any] | None = None
-        self._copier: CopyWorker | None = None
+        self._source: psycopg.Connection[Any] | None = None
         self._warnings: list[str] = []
 
     def warn(self, message: str) -> None:
@@ -73,7 +82,8 @@ class Worker:
         """
         self._warnings = []
         if isinstance(step, CopyStep):
-            result = self._copy_worker(token).copy(step, token=token, on_progress=on_progress)
+            target = self._connection(token)
+            result = self._copies.copy(step, target, token=token, on_progress=on_progress, streams=self._streams)
             return result.rows, result.bytes
         if isinstance(step, SequenceStep):
             self._set_sequence(step, token)
@@ -85,30 +95,71 @@ class Worker:
             self._execute(step, token)
         return 0, 0
 
+    def perform_batch(
+        self, steps: Sequence[Step], token: CancellationToken, on_end: OnEnd, on_progress: Callable[[Step], Progress]
+    ) -> None:
+        """Do steps of one sort (see batching), each as `perform` would; `on_end` tells of each as soon as it is done.
+
+        When a server is lost, the first of the steps that were not done has that error, the others are cancelled.
+        """
+        told: set[int] = set()
+
+        def end(step: Step, outcome: Outcome) -> None:
+            told.add(step.id)
+            on_end(step, outcome)
+
+        try:
+            for step in self._do_together(steps, token, end):
+                try:
+                    end(step, self.perform(step, token, on_progress(step)))
+                except StatementFailedError as error:
+                    end(step, error)
+        except PgmigError as error:
+            ending = error
+            for step in steps:
+                if step.id not in told:
+                    end(step, ending)
+                    ending = CancelledError(str(error))
+
+    def _do_together(self, steps: Sequence[Step], token: CancellationToken, on_end: OnEnd) -> list[Step]:
+        """Do a batch; the steps of it that have to be done by themselves."""
+        sort = sort_of(steps[0])
+        self._warnings = []
+        if sort is Sort.GROUP:
+            copies = [step for step in steps if isinstance(step, CopyStep)]
+            if self._databases.snapshot.encoding == SQL_ASCII:
+                return list(steps)
+            return copy_tables(lambda: self._reader(token), lambda: self._connection(token), copies, token, on_end)
+        if sort is Sort.SEQUENCES:
+            sequences = [step for step in steps if isinstance(step, SequenceStep)]
+            return set_sequences(self._reader(token), self._connection(token), sequences, token, on_end)
+        return run_statements(self._connection(token), steps, token, on_end)
+
     def close(self) -> None:
-        if self._copier is not None:
-            self._copier.close()
-        if self._target is not None:
-            self._target.close()
+        for connection in (self._target, self._source):
+            if connection is not None:
+                connection.close()
 
     def _connection(self, token: CancellationToken) -> psycopg.Connection[Any]:
         if self._target is None or self._target.closed:
             self._target = connect(self._databases.target, "target", token=token)
         return self._target
 
-    def _copy_worker(self, token: CancellationToken) -> CopyWorker:
-        if self._copier is None:
-            snapshot = self._databases.snapshot
-            self._copier = CopyWorker(
-                data_plane_arguments(snapshot.connection, "source"),
-                data_plane_arguments(self._connection(token), "target"),
-                snapshot,
-            )
-        return self._copier
+    def _reader(self, token: CancellationToken) -> psycopg.Connection[Any]:
+        """A connection to the source, in a transaction that sees the snapshot."""
+        if self._source is None or self._source.closed:
+            self._source = connect(self._databases.source, "source", token=token)
+        status = self._source.info.transaction_status
+        if status is TransactionStatus.INERROR:
+            with raising("source"):
+                self._source.execute("ROLLBACK")
+        if status is not TransactionStatus.INTRANS:
+            self._databases.snapshot.adopt(self._source)
+        return self._source
 
     def _execute(self, step: Step, token: CancellationToken) -> None:
         """Run a step's statements: in one round trip and one transaction, unless they must stand alone."""
-        batches = ["\n;\n".join(step.statements)] if step.transactional else step.statements
+        batches = ["\n;\n".join(transaction_of(step))] if step.transactional else step.statements
         for batch in batches:
             self._try(batch, token)
 
@@ -129,15 +180,10 @@ class Worker:
                     token.raise_if_cancelled()
 
     def _set_sequence(self, step: SequenceStep, token: CancellationToken) -> None:
-        source = qualify(step.source_schema, step.source_name)
-        target = qualify(step.target_schema, step.target_name)
         with self._databases.reading, raising("source"):
-            value, is_called = _row(self._databases.snapshot.connection, f"SELECT last_value, is_called FROM {source}")
+            value, is_called = _row(self._databases.snapshot.connection, read_sequence(step))
         with raising("target"), cancelling(self._connection(token), token):
-            connection = self._connection(token)
-            if step.advance_only and _is_ahead(connection, target, value, is_called):
-                return
-            connection.execute("SELECT pg_catalog.setval(%s::regclass, %s, %s)", (target, value, is_called))
+            self._connection(token).execute(set_sequence(step, value, called=is_called).encode())
 
     def _bring_statistics(self, step: StatisticsStep, token: CancellationToken) -> None:
         ended = (self._results.get(number) for number in step.follows)
@@ -146,9 +192,8 @@ class Worker:
             for r in ended
             if r is not None and r.action in (Action.COPY, Action.REFRESH) and r.state is not State.MIGRATED
         )
-        with self._databases.reading:
-            source = self._databases.snapshot.connection
-            StatisticsWorker(source, self._connection(token), token, self.warn).perform(step, without_rows)
+        source = self._reader(token)
+        StatisticsWorker(source, self._connection(token), token, self.warn).perform(step, without_rows)
 
     def _copy_large_objects(self, step: LargeObjectStep, token: CancellationToken) -> int:
         """All of the step in one transaction; pieces of bounded size, so memory stays flat."""
@@ -170,17 +215,6 @@ class Worker:
                     offset += len(piece)
                 moved += offset
         return moved
-
-
-def _is_ahead(connection: psycopg.Connection[Any], sequence: str, value: int, is_called: bool) -> bool:
-    """Whether a sequence has already given what one at `value` gave."""
-    there, there_called, ascending = _row(
-        connection,
-        f"SELECT last_value, is_called, seqincrement > 0 FROM {sequence}, pg_catalog.pg_sequence"
-        f" WHERE seqrelid = {literal(sequence)}::pg_catalog.regclass",
-    )
-    sign = 1 if ascending else -1
-    return (sign * there, there_called) >= (sign * value, is_called)
 
 
 def _row(connection: psycopg.Connection[Any], query: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...]:

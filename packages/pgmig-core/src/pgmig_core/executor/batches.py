@@ -1,0 +1,114 @@
+"""Batches: many small steps of one sort in a few round trips, each step still a transaction of its own.
+
+A step that fails in its batch is done once more by itself (`alone`): trying again, other search paths and the words
+for what went wrong have one place, and failures are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+
+from ..cancellation import CancellationToken
+from ..connection import cancelling
+from ..copy.group import copy_group
+from ..copy.stream import Streamed
+from ..errors import CancelledError, PgmigError, StatementFailedError
+from ..pipeline import run_pipeline
+from ..plan import CopyStep, SequenceStep, Step
+from .sequences import read_sequence, set_sequence
+from .transaction import transaction_of
+
+Outcome = PgmigError | tuple[int, int]
+"""What failed, or rows and bytes moved."""
+
+OnEnd = Callable[[Step, Outcome], None]
+
+
+def run_statements(
+    target: psycopg.Connection[Any], steps: Sequence[Step], token: CancellationToken, on_end: OnEnd
+) -> list[Step]:
+    """Run the steps' statements; the steps that failed, of which `on_end` was not told.
+
+    Raises ConnectionFailedError, CancelledError: the steps that `on_end` was not told of were not done.
+    """
+    failed: list[Step] = []
+
+    def ended(position: int, error: StatementFailedError | None, _rows: object) -> None:
+        if error is None:
+            on_end(steps[position], (0, 0))
+        elif not token.cancelled:
+            failed.append(steps[position])
+
+    with cancelling(target, token):
+        run_pipeline(target, "target", (transaction_of(step) for step in steps), ended, lambda: not token.cancelled)
+    _raise_if_cancelled(token)
+    return failed
+
+
+def set_sequences(
+    source: psycopg.Connection[Any],
+    target: psycopg.Connection[Any],
+    steps: Sequence[SequenceStep],
+    token: CancellationToken,
+    on_end: OnEnd,
+) -> list[Step]:
+    """Set sequences to the source's values. As run_statements."""
+    values: dict[int, tuple[Any, ...]] = {}
+
+    def read(position: int, error: StatementFailedError | None, rows: list[tuple[Any, ...]]) -> None:
+        if error is None and rows:
+            values[position] = rows[0]
+
+    with cancelling(source, token):
+        run_pipeline(source, "source", [(read_sequence(s),) for s in steps], read, lambda: not token.cancelled)
+    _raise_if_cancelled(token)
+    readable = [position for position in range(len(steps)) if position in values]
+    failed: list[Step] = [step for position, step in enumerate(steps) if position not in values]
+
+    def ended(number: int, error: StatementFailedError | None, _rows: object) -> None:
+        step = steps[readable[number]]
+        if error is None:
+            on_end(step, (0, 0))
+        elif not token.cancelled:
+            failed.append(step)
+
+    with cancelling(target, token):
+        statements = [
+            (set_sequence(steps[position], int(values[position][0]), called=values[position][1] == "t"),)
+            for position in readable
+        ]
+        run_pipeline(target, "target", statements, ended, lambda: not token.cancelled)
+    _raise_if_cancelled(token)
+    return failed
+
+
+def copy_tables(
+    source: Callable[[], psycopg.Connection[Any]],
+    target: Callable[[], psycopg.Connection[Any]],
+    steps: Sequence[CopyStep],
+    token: CancellationToken,
+    on_end: OnEnd,
+) -> list[Step]:
+    """Copy small tables in groups. As run_statements; the connections are asked for again after a failure."""
+    failed: list[Step] = []
+
+    def ended(step: CopyStep, result: Streamed) -> None:
+        on_end(step, (result.rows, result.bytes))
+
+    rest = list(steps)
+    while rest:
+        reading, writing = source(), target()
+        with cancelling(reading, token), cancelling(writing, token):
+            done = copy_group(reading, writing, rest, ended, lambda: not token.cancelled)
+        _raise_if_cancelled(token)
+        failed += rest[done : done + 1]
+        rest = rest[done + 1 :]
+    return failed
+
+
+def _raise_if_cancelled(token: CancellationToken) -> None:
+    if token.cancelled:
+        raise CancelledError(str(token.reason))
