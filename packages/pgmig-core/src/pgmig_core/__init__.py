@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import ConnectionTest, Session, compare, inspect, plan, run, test_connection, verify
+    from .bottleneck import Blocker, Bottleneck, BottleneckShare
     from .cancellation import CancellationToken, CancelReason
     from .catalog.catalog import Catalog
     from .comparison import AttributeDifference, Change, Comparison, Difference
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .events import (
+        BottleneckChanged,
         CopyProgress,
         Event,
         EventHandler,
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
 # Where each public name lives. They are imported when first used: `pgmig --help` needs none of the drivers.
 _HOMES = {
     "api": ("ConnectionTest", "Session", "compare", "inspect", "plan", "run", "test_connection", "verify"),
+    "bottleneck": ("Blocker", "Bottleneck", "BottleneckShare"),
     "cancellation": ("CancelReason", "CancellationToken"),
     "catalog.catalog": ("Catalog",),
     "comparison": ("AttributeDifference", "Change", "Comparison", "Difference"),
@@ -95,8 +98,8 @@ _HOMES = {
         "ServerTooOldError", "StatementFailedError", "UsageError",
     ),
     "events": (
-        "CopyProgress", "Event", "EventHandler", "RunFinished", "RunStarted", "StepFinished", "StepStarted",
-        "VerifyProgress",
+        "BottleneckChanged", "CopyProgress", "Event", "EventHandler", "RunFinished", "RunStarted", "StepFinished",
+        "StepStarted", "VerifyProgress",
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "Selection",
@@ -115,7 +118,8 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 # spelled out, because type checkers read it; a test compares it with the table and with the block for type checkers
 __all__ = [
-    "Action", "AttributeDifference", "CancelReason", "CancellationToken", "CancelledError", "Catalog", "Change",
+    "Action", "AttributeDifference", "Blocker", "Bottleneck", "BottleneckChanged", "BottleneckShare", "CancelReason",
+    "CancellationToken", "CancelledError", "Catalog", "Change",
     "Comparison", "ConnectionFailedError", "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep",
     "Difference", "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind",
     "Loss", "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",

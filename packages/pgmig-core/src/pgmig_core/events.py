@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .bottleneck import Blocker, Bottleneck
 from .plan import Plan, Step
 from .report import Report, StepResult, TableVerification
 
@@ -45,11 +46,19 @@ class VerifyProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class BottleneckChanged:
+    """What most of the time goes to now, None when nothing is under way; with locks, who holds them."""
+
+    bottleneck: Bottleneck | None
+    blockers: tuple[Blocker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     report: Report
 
 
-Event = RunStarted | StepStarted | CopyProgress | StepFinished | VerifyProgress | RunFinished
+Event = RunStarted | StepStarted | CopyProgress | StepFinished | BottleneckChanged | VerifyProgress | RunFinished
 EventHandler = Callable[[Event], None]
 
 

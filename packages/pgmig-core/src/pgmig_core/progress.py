@@ -15,7 +15,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
+from .bottleneck import Blocker, Bottleneck
+from .events import (
+    BottleneckChanged,
+    CopyProgress,
+    Event,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+    VerifyProgress,
+)
 from .plan import CopyStep, Phase, Plan, Step
 from .report import State
 
@@ -101,6 +111,9 @@ class ProgressView:
     verify_total: int
     verify_differences: int
     finished: bool
+    bottleneck: Bottleneck | None = None
+    """What most of the time goes to at the moment, and for locks, who holds them."""
+    blockers: tuple[Blocker, ...] = ()
 
     @property
     def percent(self) -> int:
@@ -128,6 +141,7 @@ class RunProgress:
         self._samples: deque[tuple[float, int, int]] = deque()
         self._verified = self._verify_total = self._differences = 0
         self._finished: float | None = None
+        self._bottleneck = BottleneckChanged(None)
 
     def apply(self, event: Event) -> None:
         """Take in one event (an EventHandler)."""
@@ -144,8 +158,11 @@ class RunProgress:
                 case VerifyProgress():
                     self._verified, self._verify_total = event.done, event.total
                     self._differences += not event.table.equal
+                case BottleneckChanged():
+                    self._bottleneck = event
                 case RunFinished():
                     self._finished = self._clock()
+                    self._bottleneck = BottleneckChanged(None)
 
     def tables(self) -> Mapping[int, TableProgress]:
         """Every table's copy, by step id."""
@@ -182,6 +199,8 @@ class RunProgress:
                 verify_total=self._verify_total,
                 verify_differences=self._differences,
                 finished=self._finished is not None,
+                bottleneck=self._bottleneck.bottleneck,
+                blockers=self._bottleneck.blockers,
             )
 
     def _begin(self, run_id: str, plan: Plan) -> None:

@@ -7,13 +7,23 @@ survive JavaScript. Text: what a pipe or a log gets, one fact a line; the termin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from .bottleneck import Blocker, Bottleneck, BottleneckShare
 from .comparison import Comparison
 from .ddl.secret import shown
 from .differences import comparison_lines, comparison_to_json, parity_lines
-from .events import CopyProgress, Event, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
+from .events import (
+    BottleneckChanged,
+    CopyProgress,
+    Event,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+    VerifyProgress,
+)
 from .human import human_bytes, human_rows, human_seconds, one_line, visible
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, TableVerification, Verification
@@ -153,6 +163,10 @@ def report_to_json(report: Report) -> Json:
         "verification": None if report.verification is None else verification_to_json(report.verification),
         "parity": None if report.parity is None else comparison_to_json(report.parity),
         "findings": [finding_to_json(finding) for finding in report.findings],
+        "bottlenecks": [
+            {"bottleneck": s.bottleneck.value, "seconds": s.seconds, "blockers": [str(b) for b in s.blockers]}
+            for s in report.bottlenecks
+        ],
     }
 
 
@@ -249,6 +263,8 @@ def _report_lines(report: Report) -> Iterator[str]:
     yield outcome_line(report)
     counts = ", ".join(f"{count:,} {state.value}" for state, count in count_states(report).items() if count)
     yield f"objects: {counts or 'none'}"
+    if report.bottlenecks:
+        yield f"time went to: {one_line(shares_to_text(report.bottlenecks))}"
     yield from (f"FAILED {failure_line(result)}" for result in report.failures)
     for result in report.results:
         if result.state is State.SKIPPED:
@@ -275,6 +291,23 @@ def outcome_line(report: Report) -> str:
     }
     reason = f" ({report.reason})" if report.reason else ""
     return f"{ends[report.outcome]}{reason}: {report.source} -> {report.target}: {size}"
+
+
+def verdict_to_text(bottleneck: Bottleneck | None, blockers: Sequence[Blocker] = ()) -> str:
+    """`target writing`, or `locks (held by pid 4711 on the target: psql, user alice, idle in transaction)`."""
+    return f"{bottleneck.value if bottleneck else 'nothing'}{_held_by(blockers)}"
+
+
+def shares_to_text(shares: Sequence[BottleneckShare]) -> str:
+    """`target writing 61 %, network 39 %`; with locks, who held them."""
+    total = sum(share.seconds for share in shares) or 1.0
+    return ", ".join(
+        f"{share.bottleneck.value} {share.seconds / total:.0%}{_held_by(share.blockers)}" for share in shares
+    )
+
+
+def _held_by(blockers: Sequence[Blocker]) -> str:
+    return f" (held by {' and '.join(map(str, blockers))})" if blockers else ""
 
 
 def failure_line(result: StepResult) -> str:
@@ -343,6 +376,8 @@ def _event_line(event: Event) -> str:
             return f"verify {event.done}/{event.total}: {said}"
         case RunFinished():
             return outcome_line(event.report)
+        case BottleneckChanged():
+            return f"waiting for: {verdict_to_text(event.bottleneck, event.blockers)}"
         case CopyProgress():
             return ""
 

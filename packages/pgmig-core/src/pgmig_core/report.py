@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .bottleneck import BottleneckShare
 from .comparison import Comparison
 from .plan import Action, Finding, Phase, Subject
 
@@ -110,6 +111,8 @@ class Report:
     parity: Comparison | None = None
     """With options.verify: what the run made and is not the same on both sides."""
     findings: tuple[Finding, ...] = ()
+    bottlenecks: tuple[BottleneckShare, ...] = ()
+    """What the time of copying and building went to, most first; none for a run of a second or less."""
 
     @property
     def failures(self) -> tuple[StepResult, ...]:

@@ -1,8 +1,10 @@
-"""What stands between the two COPYs: a queue bounded by bytes, and a meter that tells rows while they pass."""
+"""What stands between the two COPYs: a queue bounded by bytes, and meters of what passes and of who is waited for."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from struct import Struct
@@ -19,17 +21,45 @@ _SAMPLED_ROWS = 256
 _INT16, _INT32 = Struct("!h"), Struct("!i")
 
 
+class Flow:
+    """How long the pipes of a run have waited, and for whom. Safe to be read from another thread while they work."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waited = [0.0, 0.0]
+        self._waiting: dict[tuple[int, bool], float] = {}
+
+    def wait(self, pipe: int, *, crowded: bool) -> None:
+        """A pipe begins to wait: for room when it is crowded, otherwise for rows."""
+        with self._lock:
+            self._waiting[pipe, crowded] = time.monotonic()
+
+    def go_on(self, pipe: int, *, crowded: bool) -> None:
+        """Its wait has ended."""
+        with self._lock:
+            self._waited[crowded] += time.monotonic() - self._waiting.pop((pipe, crowded))
+
+    def read(self) -> tuple[float, float]:
+        """Seconds waited so far, of all pipes: for rows of the source, and for the target to take some."""
+        with self._lock:
+            now, waited = time.monotonic(), self._waited.copy()
+            for (_, crowded), since in self._waiting.items():
+                waited[crowded] += now - since
+        return waited[0], waited[1]
+
+
 class Pipe:
     """Written by COPY TO STDOUT, read by COPY FROM STDIN. At most PIPE_BYTES and one buffer more are held."""
 
-    def __init__(self, passed: Callable[[bytes], None]) -> None:
-        """`passed` is called with each buffer that is handed on."""
+    def __init__(self, passed: Callable[[bytes], None], flow: Flow | None = None) -> None:
+        """`passed` is called with each buffer that is handed on; `flow` hears of every wait."""
         self._buffers: deque[bytes] = deque()
         self._held = 0
         self._closed = False
         self._filled = asyncio.Event()
         self._drained = asyncio.Event()
         self._passed = passed
+        self._flow = flow or Flow()
 
     async def write(self, data: bytes) -> None:
         """Put a buffer in; waits while the pipe is full."""
@@ -39,8 +69,7 @@ class Pipe:
         self._held += len(data)
         self._filled.set()
         while self._held > PIPE_BYTES and not self._closed:
-            self._drained.clear()
-            await self._drained.wait()
+            await self._wait(self._drained, crowded=True)
 
     def close(self) -> None:
         """No more will be written; what is held may still be read."""
@@ -61,13 +90,20 @@ class Pipe:
         while not self._buffers:
             if self._closed:
                 raise StopAsyncIteration
-            self._filled.clear()
-            await self._filled.wait()
+            await self._wait(self._filled, crowded=False)
         data = self._buffers.popleft()
         self._held -= len(data)
         self._drained.set()
         self._passed(data)
         return data
+
+    async def _wait(self, event: asyncio.Event, *, crowded: bool) -> None:
+        event.clear()
+        self._flow.wait(id(self), crowded=crowded)
+        try:
+            await event.wait()
+        finally:
+            self._flow.go_on(id(self), crowded=crowded)
 
 
 class RowMeter:

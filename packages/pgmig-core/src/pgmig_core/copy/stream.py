@@ -22,7 +22,7 @@ import asyncpg
 
 from ..errors import ConnectionFailedError, PgmigError, StatementFailedError
 from ..plan import Format
-from .pipe import Pipe, RowMeter
+from .pipe import Flow, Pipe, RowMeter
 from .session import raising
 
 TICK_SECONDS = 0.1
@@ -53,13 +53,14 @@ async def stream(
     destination: Destination,
     format_: Format,
     on_progress: Callable[[RowMeter], None],
+    flow: Flow | None = None,
 ) -> Streamed:
-    """Copy the rows of `query`; both sides must have the same number of them.
+    """Copy the rows of `query`; both sides must have the same number of them. `flow` hears who is waited for.
 
     Raises StatementFailedError or ConnectionFailedError of the side that failed first.
     """
     meter = RowMeter(format_)
-    pipe = Pipe(meter.passed)
+    pipe = Pipe(meter.passed, flow)
     failures: list[PgmigError] = []
 
     async def read() -> int:
