@@ -16,7 +16,7 @@ Each carries what is wrong, where, and what to do about it: `message`, `hint`. N
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 Side = Literal["source", "target"]
 
@@ -29,8 +29,18 @@ class PgmigError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come from other processes, too: made again as they are, not by their constructors' arguments."""
+        return _remake, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+def _remake(kind: type[PgmigError], args: tuple[Any, ...], state: dict[str, Any]) -> PgmigError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(PgmigError):

@@ -5,15 +5,34 @@ Connections follow libpq: what is left out comes from a service file, the passfi
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 MAX_WORKERS = 256
 DEFAULT_BATCH_SIZE = 1000
 CONNECT_TIMEOUT = 10
 """Seconds until a server that never answers is given up."""
+DEFAULT_SPLIT = 64 << 20
+MAX_PROCESSES = 64
+
+_UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
+
+
+def _bytes(value: object) -> object:
+    """A size as PostgreSQL writes it, `200MB`: units are powers of 1024. What is no text stays as it is."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d+)\s*([a-z]*)\s*", value, re.IGNORECASE)
+    if found is None or found[2].lower() not in _UNITS:
+        raise ValueError(f"{value!r} is no size: write 0, or a number with kB, MB, GB or TB")
+    return int(found[1]) * _UNITS[found[2].lower()]
+
+
+Size = Annotated[int, Field(ge=0), BeforeValidator(_bytes)]
+"""Bytes; text may have a unit."""
 
 
 class _Model(BaseModel):
@@ -105,8 +124,16 @@ class Options(_Model):
     """Rows of one INSERT / UPSERT statement and of one progress tick."""
     workers: Annotated[int, Field(ge=0, le=MAX_WORKERS)] = 0
     """Tables copied at a time; 0 is min(number of tables, 8)."""
+    split_tables_larger_than: Size = DEFAULT_SPLIT
+    """A larger table is copied in chunks side by side, each of which counts as a table for `workers`; 0 splits none."""
+    processes: Annotated[int, Field(ge=0, le=MAX_PROCESSES)] = 0
+    """Copy in this many processes instead of in threads; at most so many tables at a time."""
+    executor: Annotated[str, Field(pattern=r"^(dask://.+)?$")] = ""
+    """`dask://host:port`: copy on the workers of that Dask cluster (needs pgmig-core[dask])."""
     fk: ForeignKeys = ForeignKeys.DISABLE
     statistics: Statistics = Statistics.CARRY
     mode: Mode = Mode.RUN
+    roles: bool = False
+    """Make the roles that objects belong to, are granted to or name, where the target lacks them."""
     verify: bool = False
     """Compare a 64-bit hash of every table's rows on both sides after the copy."""

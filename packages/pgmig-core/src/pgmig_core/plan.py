@@ -61,7 +61,11 @@ class Finding:
     message: str
     hint: str = ""
     admin_sql: str = ""
-    """The statement that an administrator would run to do what we may not, if any."""
+    """The statements that an administrator would run to do what we may not, apart by `;` and a line end, if any."""
+    admin_side: str = ""
+    """Where: `source` or `target`."""
+    admin_when: str = ""
+    """`before` the copy, so that it can do the rest, or `after` it."""
 
 
 class Action(StrEnum):
@@ -122,6 +126,25 @@ class TriggerState:
     tgenabled: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A column that a table's rows are ordered by: its name, and its type in SQL."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A table copied in `chunks` pieces, side by side: by physical position, or where there is a key by ranges of it.
+
+    Where the pieces begin and end is found when the copy runs, under the snapshot.
+    """
+
+    chunks: int
+    key: tuple[KeyColumn, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyStep(Step):
     """A table's rows, source to target, in one transaction. `statements` say in SQL what the data plane does."""
@@ -154,6 +177,8 @@ class CopyStep(Step):
     """Rows the target's table has by statistics: what a TRUNCATE takes away."""
     freeze: bool = False
     """The table was made by this plan and is empty."""
+    split: Split | None = None
+    """None copies it as one stream, in one transaction."""
     rows: int
     """Estimated."""
     bytes: int
@@ -173,11 +198,19 @@ class SequenceStep(Step):
     advance_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LargeObject:
+    """A large object under its old oid, and the statements for its owner, comment, privileges and labels."""
+
+    oid: int
+    statements: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LargeObjectStep(Step):
-    """The contents of large objects, made before by their own steps."""
+    """Large objects with their contents, in one transaction; one that fails fails alone."""
 
-    oids: tuple[int, ...]
+    large_objects: tuple[LargeObject, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,12 +276,15 @@ __all__ = [
     "CopyStep",
     "Finding",
     "Format",
+    "KeyColumn",
+    "LargeObject",
     "LargeObjectStep",
     "Loss",
     "Phase",
     "Plan",
     "SequenceStep",
     "Severity",
+    "Split",
     "StatisticsStep",
     "Step",
     "Subject",

@@ -41,6 +41,32 @@ def identity_sql() -> str:
     return sql.load("server_identity", OLDEST_VERSION)
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedSnapshot:
+    """What another process must know of a snapshot to adopt it."""
+
+    id: str
+    identity: ServerIdentity
+    encoding: str
+
+    @property
+    def begin_sql(self) -> str:
+        """Statements that begin a transaction which sees the snapshot."""
+        return f"{BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}"
+
+    def check(self, identity: ServerIdentity, where: str) -> None:
+        """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""
+        if identity != self.identity:
+            raise ConnectionFailedError(
+                "source",
+                f"a second connection to {where} reached another server or database than the first",
+                hint="connect to the server itself, not through a pooler or a list of hosts",
+            )
+
+    def raise_if_lost(self) -> None:
+        """Only the keeper knows, and it is elsewhere."""
+
+
 class Snapshot:
     """A snapshot of the source, exported as long as this is open.
 
@@ -79,7 +105,12 @@ class Snapshot:
     @property
     def begin_sql(self) -> str:
         """Statements that begin a transaction which sees the snapshot."""
-        return f"{BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}"
+        return self.exported.begin_sql
+
+    @property
+    def exported(self) -> ExportedSnapshot:
+        """The snapshot as a value."""
+        return ExportedSnapshot(self.id, self.identity, self.encoding)
 
     def adopt(self, connection: psycopg.Connection) -> None:
         """Begin a transaction on `connection` that sees it. Raises ConnectionFailedError on another server."""
@@ -105,12 +136,7 @@ class Snapshot:
 
     def check(self, identity: ServerIdentity, where: str) -> None:
         """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""
-        if identity != self.identity:
-            raise ConnectionFailedError(
-                "source",
-                f"a second connection to {where} reached another server or database than the first",
-                hint="connect to the server itself, not through a pooler or a list of hosts",
-            )
+        self.exported.check(identity, where)
 
     def close(self) -> None:
         """Let the snapshot go. Transactions that have adopted it keep it."""

@@ -1,5 +1,8 @@
 """The data plane: a table's rows from source to target as one COPY stream, in one transaction of the target.
 
+pool.py         who copies in a run: shared connections, or an executor
+split.py        a large table in chunks, several at a time
+task.py         a copy as a value; remote.py has it done elsewhere: processes.py, dask.py
 worker.py       a thread's own event loop and connections; what happens around the stream
 stream.py       COPY … TO STDOUT → bounded pipe → COPY … FROM STDIN
 pipe.py         the pipe, and the row meter for live progress
@@ -11,6 +14,7 @@ tls.py          the TLS that libpq's connection had
 
 from __future__ import annotations
 
+from .pool import CopyPool, open_executor
 from .worker import CopyResult, CopyWorker
 
-__all__ = ["CopyResult", "CopyWorker"]
+__all__ = ["CopyPool", "CopyResult", "CopyWorker", "open_executor"]

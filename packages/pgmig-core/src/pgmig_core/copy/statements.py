@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..identifiers import qualify, quote, quote_list
+from ..chunking import Chunk
+from ..identifiers import literal, qualify, quote, quote_list
 from ..plan import CopyStep
 
 STAGING = "pgmig_staging"
@@ -11,13 +12,41 @@ STAGING = "pgmig_staging"
 _ENABLE = {"O": "ENABLE TRIGGER", "A": "ENABLE ALWAYS TRIGGER", "R": "ENABLE REPLICA TRIGGER", "D": "DISABLE TRIGGER"}
 
 
-def select_rows(step: CopyStep) -> str:
-    """The source's rows: of the table alone, its children's are copied as their own (but for `source_only`)."""
+def select_rows(step: CopyStep, chunk: Chunk | None = None) -> str:
+    """The source's rows: of the table alone, its children's are copied as their own (but for `source_only`).
+
+    No step has both a filter and chunks.
+    """
     only = "ONLY " if step.source_only else ""
-    where = f" WHERE {step.where}" if step.where else ""
+    conditions = [c for c in (step.where, chunk.condition if chunk else "") if c]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (
         f"SELECT {quote_list(step.source_columns)} FROM {only}{qualify(step.source_schema, step.source_table)}{where}"
     )
+
+
+def hold_table(step: CopyStep) -> str:
+    """Keep the source's table from being rewritten as long as the transaction lasts; needs no right beyond reading.
+
+    Several streams hold it, and one that must wait for the lock would wait for a session that waits for the others'
+    end: so `lock_timeout` ends it.
+    """
+    column = quote(step.source_columns[0])
+    return f"SELECT {column} FROM ONLY {qualify(step.source_schema, step.source_table)} LIMIT 0"
+
+
+def heap_pages(step: CopyStep) -> str:
+    """How many pages the source's table has now: those that were added after the snapshot hold nothing of it."""
+    table = literal(qualify(step.source_schema, step.source_table))
+    return (
+        f"SELECT pg_catalog.pg_relation_size({table}::pg_catalog.regclass)"
+        " / pg_catalog.current_setting('block_size')::pg_catalog.int8"
+    )
+
+
+def empty_table(step: CopyStep) -> str:
+    """Take back what has arrived of a table that was empty at first."""
+    return f"TRUNCATE {_only_target(step)}"
 
 
 def before_copy(step: CopyStep) -> tuple[str, ...]:

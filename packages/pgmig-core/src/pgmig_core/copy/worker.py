@@ -3,8 +3,9 @@
     source: BEGIN … READ ONLY; SET TRANSACTION SNAPSHOT     COPY (SELECT …) TO STDOUT     COMMIT
     target: BEGIN; triggers rest; TRUNCATE                  COPY … FROM STDIN             triggers wake     COMMIT
 
-All of a table's work on the target is one transaction, so whatever goes wrong leaves the table as it was. A cancelled
-token cancels the task, asyncpg sends both servers a cancel request, and a connection that does not come back within
+All of a table's work on the target is one transaction, so whatever goes wrong leaves the table as it was; of a split
+table (split.py) each chunk is one, and one worker holds the source's table through all of them. A cancelled token
+cancels the task, asyncpg sends both servers a cancel request, and a connection that does not come back within
 ABANDON_SECONDS is cut off: its server then ends the statement on its own.
 """
 
@@ -12,20 +13,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
 from ..cancellation import CancellationToken, CancelReason
+from ..chunking import Chunk, boundaries_sql, key_ranges, page_ranges
 from ..connection import DataPlaneArguments
 from ..errors import CancelledError, StatementFailedError
+from ..identifiers import literal
 from ..plan import CopyStep
-from ..snapshot import ServerIdentity, Snapshot, identity_sql
-from .pipe import RowMeter
+from ..snapshot import ServerIdentity, identity_sql
+from .pipe import Flow, RowMeter
 from .session import DataPlaneLoop, close, open_connection, raising, undo
-from .statements import STAGING, after_copy, before_copy, freezes, select_rows
+from .statements import STAGING, after_copy, before_copy, empty_table, freezes, heap_pages, hold_table, select_rows
 from .stream import TICK_SECONDS, Destination, OnProgress, stream
 from .upsert import make_staging, merge
 
@@ -35,6 +39,12 @@ UNDO_SECONDS = 10.0
 """How long a ROLLBACK may take after a failure, before the connection is given up."""
 
 SQL_ASCII = "SQL_ASCII"
+UNDO_LOCK_TIMEOUT = "5s"
+"""How long taking chunks back may wait for somebody who reads the target's table."""
+LOCK_TIMEOUT = "500ms"
+"""How long a stream waits to hold a table that another stream holds already: someone waits in between."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,20 @@ class CopyResult:
     bytes: int
 
 
+class Adoptable(Protocol):
+    """A snapshot that connections can adopt: snapshot.Snapshot, or what is told of one to another process."""
+
+    @property
+    def begin_sql(self) -> str: ...
+
+    @property
+    def encoding(self) -> str: ...
+
+    def check(self, identity: ServerIdentity, where: str) -> None: ...
+
+    def raise_if_lost(self) -> None: ...
+
+
 def _silent(_rows: int, _bytes: int) -> None:
     """The listener of those who do not listen."""
 
@@ -52,25 +76,56 @@ def _silent(_rows: int, _bytes: int) -> None:
 class CopyWorker:
     """Copies tables, one at a time. Belongs to one thread; only the token's cancelling may come from another."""
 
-    def __init__(self, source: DataPlaneArguments, target: DataPlaneArguments, snapshot: Snapshot) -> None:
+    def __init__(
+        self, source: DataPlaneArguments, target: DataPlaneArguments, snapshot: Adoptable, flow: Flow | None = None
+    ) -> None:
         """Connects when first used, and again after a connection was given up."""
         self._source_arguments = source
         self._target_arguments = target
         self._snapshot = snapshot
+        self._flow = flow
         self._loop = DataPlaneLoop()
         self._source: asyncpg.Connection | None = None
         self._target: asyncpg.Connection | None = None
+        self._holding = False
 
     def copy(
-        self, step: CopyStep, *, token: CancellationToken | None = None, on_progress: OnProgress = _silent
+        self,
+        step: CopyStep,
+        chunk: Chunk | None = None,
+        *,
+        token: CancellationToken | None = None,
+        on_progress: OnProgress = _silent,
+        name: str = "",
     ) -> CopyResult:
-        """Copy one table; `on_progress(rows, bytes)` is called about ten times a second, rows estimated till the end.
+        """Copy one table, or one chunk; `on_progress(rows, bytes)` is called about ten times a second, rows estimated
+        till the end. `name` is the transactions' application_name, for those who look for them.
 
         Raises StatementFailedError (the table is as it was), ConnectionFailedError, CancelledError.
         """
         token = token or CancellationToken()
+        return self._run(self._copy(step, chunk, token, on_progress, name), token)
+
+    def hold(self, step: CopyStep, token: CancellationToken) -> tuple[Chunk, ...]:
+        """Begin what the chunks of a split table need: a source transaction that keeps the table as it is, until
+        `release`, and its chunks; and on the target no rows. This worker's copies then are part of the transaction."""
+        return self._run(self._hold(step, token), token)
+
+    def release(self) -> None:
+        """End the source transaction of `hold`."""
+        self._holding = False
+        if not self._loop.is_closed():
+            self._loop.run_until_complete(undo(self._source, UNDO_SECONDS))
+
+    def empty(self, step: CopyStep) -> None:
+        """Take back the chunks that have arrived. Raises StatementFailedError, ConnectionFailedError."""
+        self._loop.run_until_complete(self._empty(step, f"SET LOCAL lock_timeout = '{UNDO_LOCK_TIMEOUT}'"))
+
+    def _run(self, work: Coroutine[Any, Any, T], token: CancellationToken) -> T:
+        if token.cancelled:
+            work.close()
         token.raise_if_cancelled()
-        task = self._loop.create_task(self._copy(step, token, on_progress))
+        task = self._loop.create_task(work)
 
         def interrupt(_reason: CancelReason) -> None:
             with suppress(RuntimeError):  # the loop was closed meanwhile
@@ -91,21 +146,73 @@ class CopyWorker:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
-    async def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress) -> CopyResult:
-        try:
+    async def _copy(
+        self, step: CopyStep, chunk: Chunk | None, token: CancellationToken, on_progress: OnProgress, name: str
+    ) -> CopyResult:
+        named = [f"SET LOCAL application_name = {literal(name)}"] if name else []
+        async with self._undoing(token):
             source, target = await self._connections()
-            await _together(self._see_snapshot(source), _run(target, ("BEGIN", *before_copy(step))))
-            result = await self._rows(step, source, target, on_progress)
-            await _run(target, after_copy(step))
+            first = before_copy(step) if chunk is None else ()  # a split table was emptied before
+            begin_target = _execute(target, ("BEGIN", *named, *first))
+            await _together(self._begin_source(source, step, chunk, named), begin_target)
+            result = await self._rows(step, chunk, source, target, on_progress)
+            await _execute(target, after_copy(step))
             await _commit(target)
+        on_progress(result.rows, result.bytes)
+        return result
+
+    @asynccontextmanager
+    async def _undoing(self, token: CancellationToken) -> AsyncIterator[None]:
+        """What goes wrong inside leaves no transaction behind."""
+        try:
+            yield
         except BaseException as error:
+            self._holding = False
             seconds = ABANDON_SECONDS if token.cancelled else UNDO_SECONDS
             await asyncio.gather(undo(self._source, seconds), undo(self._target, seconds))
             if token.cancelled and isinstance(error, Exception):
                 raise CancelledError(str(token.reason)) from error
             raise
-        on_progress(result.rows, result.bytes)
-        return result
+
+    async def _hold(self, step: CopyStep, token: CancellationToken) -> tuple[Chunk, ...]:
+        assert step.split is not None  # noqa: S101 - only split tables are held
+        async with self._undoing(token):
+            source, _ = await self._connections()
+            await self._see_snapshot(source)
+            with raising("source"):
+                await source.execute(hold_table(step))
+                pages = await source.fetchval(heap_pages(step))
+                if step.split.key:
+                    rows = await source.fetch(boundaries_sql(step, pages))
+                    chunks = key_ranges(step.split.key, [tuple(row) for row in rows])
+                else:
+                    chunks = page_ranges(pages, step.split.chunks)
+            if step.truncate and step.existing:
+                await self._empty(step)
+        self._holding = True
+        return chunks
+
+    async def _empty(self, step: CopyStep, *settings: str) -> None:
+        _, target = await self._connections()
+        try:
+            await _execute(target, ("BEGIN", *settings, empty_table(step)))
+            await _commit(target)
+        except BaseException:
+            await undo(target, UNDO_SECONDS)
+            raise
+
+    async def _begin_source(
+        self, source: asyncpg.Connection, step: CopyStep, chunk: Chunk | None, settings: list[str]
+    ) -> None:
+        """Begin the source's transaction, unless this worker holds the table in one."""
+        if self._holding:
+            return
+        await self._see_snapshot(source)
+        if chunk is not None:
+            settings = [*settings, f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'", hold_table(step)]
+        if settings:
+            with raising("source"):
+                await source.execute("; ".join(settings))
 
     async def _see_snapshot(self, source: asyncpg.Connection) -> None:
         """Begin the source's transaction; that the snapshot is gone is no fault of the table."""
@@ -117,7 +224,12 @@ class CopyWorker:
             raise
 
     async def _rows(
-        self, step: CopyStep, source: asyncpg.Connection, target: asyncpg.Connection, on_progress: OnProgress
+        self,
+        step: CopyStep,
+        chunk: Chunk | None,
+        source: asyncpg.Connection,
+        target: asyncpg.Connection,
+        on_progress: OnProgress,
     ) -> CopyResult:
         if step.upsert:
             await make_staging(target, step)
@@ -129,9 +241,10 @@ class CopyWorker:
         def streamed(meter: RowMeter) -> None:
             tick(0 if step.upsert else meter.rows, meter.bytes)
 
-        rows, size = await stream(source, select_rows(step), target, destination, step.format, streamed)
-        with raising("source"):
-            await source.execute("COMMIT")
+        rows, size = await stream(source, select_rows(step, chunk), target, destination, step.format, streamed, self._flow)
+        if not self._holding:
+            with raising("source"):
+                await source.execute("COMMIT")
         if step.upsert:
             await merge(target, step, rows, lambda done: tick(done, size))
         return CopyResult(rows, size)
@@ -172,7 +285,7 @@ class _Ticker:
             self._on_progress(rows, size)
 
 
-async def _run(target: asyncpg.Connection, statements: tuple[str, ...]) -> None:
+async def _execute(target: asyncpg.Connection, statements: tuple[str, ...]) -> None:
     """Run statements in one round trip."""
     with raising("target"):
         await target.execute("; ".join(statements))

@@ -107,7 +107,7 @@ class _Planner:
             target=f"{target.host}/{target.database}",
             selection=self.selection,
             options=self.options,
-            workers=resolve_workers(self.options, len(copies)),
+            workers=resolve_workers(self.options, steps.values()),
             # nothing can be ordered within one database: it is an error anyway
             steps=() if same_database(source, target) else self.drafts.number(),
             findings=tuple(sorted(findings, key=lambda f: order_of.index(f.severity))),

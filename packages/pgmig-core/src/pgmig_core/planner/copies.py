@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..catalog.base import Address
@@ -13,6 +14,7 @@ from ..identifiers import qualify, quote_list
 from ..options import ExistingData, ExistingTables, Options
 from ..plan import Action, CopyStep, Format, Phase, TriggerState
 from .drafts import subject_of
+from .splitting import FIRST_USER_OID, MOST_STREAMS, split_copy
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
 # binary; xml's carries an encoding declaration; an empty int2vector's or
@@ -23,7 +25,6 @@ _TEXT_ONLY = {
     "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype", "regdatabase", "tsquery",
     "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary",
 }  # fmt: skip
-FIRST_USER_OID = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def draft_copy(
         bytes=table.bytes,
         cost=table.bytes,
     )
-    return _with_statements(step)
+    return _with_statements(split_copy(step, table, source, options))
 
 
 def _filter(table: Table) -> str:
@@ -167,9 +168,11 @@ def _with_statements(step: CopyStep) -> CopyStep:
     return replace(step, statements=tuple(said))
 
 
-def resolve_workers(options: Options, tables: int) -> int:
-    """The specification's meaning of 0: min(number of tables, 8)."""
-    return options.workers or max(1, min(tables, 8))
+def resolve_workers(options: Options, steps: Iterable[CopyStep]) -> int:
+    """The specification's meaning of 0: min(number of tables, 8); each chunk counts as a table."""
+    tables = sum(step.split.chunks if step.split else 1 for step in steps)
+    workers = options.workers or max(1, min(tables, MOST_STREAMS))
+    return min(workers, options.processes) if options.processes else workers
 
 
 def keeps(options: Options) -> bool:

@@ -1,0 +1,131 @@
+"""Who copies in a run: connections that its threads share, or an executor, and split tables over several of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from ..cancellation import CancellationToken
+from ..connection import DataPlaneArguments, connect_again, data_plane_arguments
+from ..options import Options
+from ..plan import CopyStep
+from ..snapshot import Snapshot
+from .dask import DaskExecutor
+from .pipe import Flow
+from .processes import Processes
+from .remote import RemoteCopier
+from .split import Copier, SplitCopy, Streams
+from .statements import empties
+from .stream import OnProgress
+from .task import WorkerLostError
+from .worker import CopyResult, CopyWorker
+
+DASK = "dask://"
+
+
+def open_executor(options: Options) -> Executor | None:
+    """The executor that the options ask for; None copies in the threads of the run. Raises UsageError."""
+    if options.executor.startswith(DASK):
+        return DaskExecutor(options.executor.removeprefix(DASK))
+    return Processes(options.processes) if options.processes else None
+
+
+class CopyPool:
+    """Thread-safe. `close` it when nobody copies any more."""
+
+    def __init__(self, snapshot: Snapshot, executor: Executor | None = None) -> None:
+        """The executor stays the caller's to shut down."""
+        self._snapshot, self._executor = snapshot, executor
+        self.flow = Flow()
+        self._lock = threading.Lock()
+        self._arguments: tuple[DataPlaneArguments, DataPlaneArguments] | None = None
+        self._watching: tuple[psycopg.Connection[Any], psycopg.Connection[Any]] | None = None
+        self._idle: list[CopyWorker] = []
+        self._stack = ExitStack()
+        self._name = f"pgmig {uuid4().hex[:12]}"
+        self._names = 0
+
+    def copy(
+        self,
+        step: CopyStep,
+        target: psycopg.Connection[Any],
+        *,
+        token: CancellationToken,
+        on_progress: OnProgress,
+        streams: Streams,
+    ) -> CopyResult:
+        """Copy a table. `target` is any connection to the target: others go where it went.
+
+        Raises as CopyWorker.copy does. A table that a lost process left half copied is begun once more, if it was to be
+        empty at first.
+        """
+        self._connect(target)
+        try:
+            return self._copy(step, token, on_progress, streams)
+        except WorkerLostError:
+            if not (step.split or empties(step)):
+                raise
+            return self._copy(step, token, on_progress, streams)
+
+    def close(self) -> None:
+        """End all connections."""
+        for worker in self._idle:
+            worker.close()
+        self._idle.clear()
+        self._stack.close()
+
+    def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress, streams: Streams) -> CopyResult:
+        if step.split is None:
+            with self._copier() as copier:
+                return copier.copy(step, token=token, on_progress=on_progress)
+        with self._worker() as holder:
+            split = SplitCopy(step, holder, self._copier, streams, token, on_progress)
+            if self._executor is None:
+                return split.run(holder)
+            with self._copier() as copier:
+                return split.run(copier)
+
+    @contextmanager
+    def _copier(self) -> Iterator[Copier]:
+        if self._executor is None:
+            with self._worker() as worker:
+                yield worker
+            return
+        with self._lock:
+            assert self._arguments is not None  # noqa: S101 - copy() connects first
+            self._names += 1
+            name, (source, target) = f"{self._name}.{self._names}", self._arguments
+        yield RemoteCopier(self._executor, source, target, self._snapshot.exported, name, self._watch)
+
+    @contextmanager
+    def _worker(self) -> Iterator[CopyWorker]:
+        """A worker for one thread at a time; its connections stay for the next."""
+        with self._lock:
+            assert self._arguments is not None  # noqa: S101 - copy() connects first
+            worker = self._idle.pop() if self._idle else CopyWorker(*self._arguments, self._snapshot, self.flow)
+        try:
+            yield worker
+        finally:
+            with self._lock:
+                self._idle.append(worker)
+
+    def _connect(self, target: psycopg.Connection[Any]) -> None:
+        with self._lock:
+            if self._arguments is None:
+                source = self._snapshot.connection
+                self._arguments = data_plane_arguments(source, "source"), data_plane_arguments(target, "target")
+                if self._executor is not None:
+                    self._watching = (
+                        self._stack.enter_context(connect_again(source, "source")),
+                        self._stack.enter_context(connect_again(target, "target")),
+                    )
+
+    def _watch(self) -> tuple[psycopg.Connection[Any], psycopg.Connection[Any]]:
+        assert self._watching is not None  # noqa: S101 - there is an executor
+        return self._watching
