@@ -54,6 +54,9 @@ export default {
   "finding.upsert_without_key": "Tables without a key for UPSERT",
   "finding.kept_differs": "Kept, though they differ from the source",
   "finding.comes_along": "What comes along, because something chosen needs it",
+  "finding.needs_newer_server": "What the destination's version cannot express",
+  "finding.needs_older_server": "What the destination's version has no longer",
+  "finding.needs_left_out": "Left out, because something they need is",
 
   // each finding's own message says it in English already
   "finding.server_too_old.text": "",
@@ -80,6 +83,9 @@ export default {
   "finding.upsert_without_key.text": "",
   "finding.kept_differs.text": "",
   "finding.comes_along.text": "",
+  "finding.needs_newer_server.text": "",
+  "finding.needs_older_server.text": "",
+  "finding.needs_left_out.text": "",
 
   "error.unknown": "That did not work",
   "error.unreachable": "pgmig itself does not answer",

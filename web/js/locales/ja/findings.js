@@ -54,6 +54,9 @@ export default {
   "finding.upsert_without_key": "UPSERT に使えるキーのないテーブル",
   "finding.kept_differs": "移行元と異なるまま使うもの",
   "finding.comes_along": "選んだものに必要なため、一緒に移行するもの",
+  "finding.needs_newer_server": "移行先のバージョンで表せないもの",
+  "finding.needs_older_server": "移行先のバージョンで廃止されたもの",
+  "finding.needs_left_out": "必要なものが移行できないため、移行しないもの",
 
   // サーバーや pgmig の文は英語なので、意味とすることを添える
   "finding.server_too_old.text": "PostgreSQL 12 以降が必要です。",
@@ -80,6 +83,9 @@ export default {
   "finding.upsert_without_key.text": "主キーか一意キーを追加するか、TRUNCATE か追記を選んでください。",
   "finding.kept_differs.text": "移行先にあるものは、そのまま使います。移行元とは定義が異なります。",
   "finding.comes_along.text": "移行先になければ作成します。一緒に移行するだけのテーブルには、行をコピーしません。",
+  "finding.needs_newer_server.text": "移行先のサーバーのほうが古いため、移行しないか、近い形で作成します。それぞれの説明を確認してください。",
+  "finding.needs_older_server.text": "移行先のサーバーではなくなった機能です。移行しないか、近い形で作成します。",
+  "finding.needs_left_out.text": "必要とするオブジェクトが移行先に作成されないため、これも作成しません。",
 
   "error.unknown": "処理できませんでした",
   "error.unreachable": "pgmig が応答しません",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .base import Address, CatalogObject
+from .builtins import Builtins
 from .depend import Dependency
 from .server import Server
 
@@ -25,6 +26,7 @@ class Catalog:
     objects: Mapping[Address, CatalogObject]
     dependencies: tuple[Dependency, ...]
     owners: Mapping[Address, Address]
+    builtins: Builtins = field(default_factory=Builtins)
 
     def of(self, *classes: type[T]) -> Iterator[T]:
         """The objects of these classes."""

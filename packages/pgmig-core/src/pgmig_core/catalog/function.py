@@ -27,6 +27,8 @@ class Function(CatalogObject):
     """ALTER FUNCTION … DEPENDS ON EXTENSION: goes when the extension goes."""
     has_sql_body: bool = False
     """14 and newer: BEGIN ATOMIC or RETURN, kept parsed."""
+    call_argument_types: str | None = None
+    """Of a procedure (14 and newer): with the types of its OUT arguments, which CALL wants as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

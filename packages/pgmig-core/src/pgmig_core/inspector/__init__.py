@@ -50,6 +50,7 @@ from . import (
     type,
     view,
 )
+from .builtins import read_builtins
 from .cursor import Cursor
 from .depend import read_dependencies
 from .server import read_server
@@ -101,12 +102,13 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_catalog.set_config('search_path', '', false)")
         server = read_server(cursor, host)
+        builtins = read_builtins(cursor, server.version_num)
         objects: dict[Address, CatalogObject] = {}
         for read in FAMILIES:
             objects.update((obj.address, obj) for obj in read(cursor, server))
         security_label.attach(cursor, server, objects)
         owners, dependencies = read_dependencies(cursor, server, objects)
-    return Catalog(server=server, objects=objects, dependencies=dependencies, owners=owners)
+    return Catalog(server=server, objects=objects, dependencies=dependencies, owners=owners, builtins=builtins)
 
 
 @contextmanager

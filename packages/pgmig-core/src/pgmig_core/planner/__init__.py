@@ -2,6 +2,7 @@
 
 selection   which objects; what comes along            patterns   names as psql has them
 matching    what the target has already                 drops      what goes away first
+versions    what the target's version cannot express
 objects     the steps that make objects                 copies     the steps that move rows
 foreign_keys  of existing tables, off and on again      preflight  what the user should know before
 """
@@ -22,7 +23,7 @@ from ..ddl.context import DdlContext
 from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
-from ..plan import CopyStep, Plan, Severity
+from ..plan import CopyStep, Finding, Plan, Severity
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
 from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
@@ -36,6 +37,7 @@ from .selection import Chosen, belongs_to, choose
 from .statistics import draft_statistics
 from .triggers import resting_triggers
 from .values import draft_values
+from .versions import adapt
 from .waiting import Waits
 
 NAMED_NOT_NULL = 180000
@@ -72,10 +74,10 @@ class _Planner:
         self.target_tables = {(table.nspname, table.name) for table in target.of(Table)}
 
     def plan(self) -> Plan:
-        chosen = choose(self.source, self.selection)
+        chosen, findings = self._adapt(choose(self.source, self.selection))
         matches = match(self.source, self.target, chosen.all)
         drops = self._dropped(chosen, matches)
-        findings = draft_drops(self.target, [self.target.objects[a] for a in drops], self.drafts)
+        findings += draft_drops(self.target, [self.target.objects[a] for a in drops], self.drafts)
         gone = self._all_gone(drops)
         kept = Matches({a: o for a, o in matches.counterpart.items() if o.address not in gone}, matches.clashes)
         through_root = self._through_root(chosen, kept)
@@ -115,6 +117,15 @@ class _Planner:
             source_version=source.version,
             target_version=target.version,
         )
+
+    def _adapt(self, chosen: Chosen) -> tuple[Chosen, list[Finding]]:
+        """Go on with the catalog as the target's version can take it."""
+        adapted = adapt(self.source, self.target, chosen.all)
+        self.source = adapted.catalog
+        if adapted.left_out:
+            self.partitions = Partitions.of(self.source)
+            chosen = choose(self.source, self.selection, strict=False)
+        return chosen, list(adapted.findings)
 
     def _dropped(self, chosen: Chosen, matches: Matches) -> list[Address]:
         """The target's objects that go: counterparts of what was chosen directly, when tables are to be dropped."""

@@ -20,7 +20,11 @@ select
         where xd.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and xd.objid = p.oid and xd.deptype = 'x'
         order by x.extname
     ) as depends_on_extensions,
-    p.prosqlbody is not null as has_sql_body
+    p.prosqlbody is not null as has_sql_body,
+    case when p.prokind = 'p' then (
+        select string_agg(pg_catalog.format_type(a.type, null), ', ' order by a.position)
+        from unnest(p.proallargtypes) with ordinality a(type, position)
+    ) end as call_argument_types
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 join pg_catalog.pg_language l on l.oid = p.prolang

@@ -1,0 +1,90 @@
+"""What the target's version cannot express: found in the catalog, said in the plan, made in the nearest form or not.
+
+gap         what lies between the two servers           rule        what a rule is
+text        SQL that a server wrote, read for another   expressions what the texts of all kinds name
+tables, keys, functions, types, others                  the rules, by family: RULES has them all
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ...catalog.base import Address, CatalogObject
+from ...catalog.catalog import Catalog
+from ...plan import Finding, Severity
+from ..drafts import subject_of
+from ..leaving import dependents_of, explain_dependents, without
+from . import expressions, functions, keys, others, tables, types
+from .gap import Gap, gap_between
+from .rule import Changed, Rule
+
+RULES: tuple[Rule, ...] = (
+    *tables.RULES,
+    *keys.RULES,
+    *functions.RULES,
+    *types.RULES,
+    *others.RULES,
+    *expressions.RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """The source's catalog as the target can take it."""
+
+    catalog: Catalog
+    left_out: frozenset[Address]
+    findings: tuple[Finding, ...]
+
+
+def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapted:
+    """Go through the chosen objects; the others stay as they are, for nothing will be made of them."""
+    gap = gap_between(source, target)
+    if gap.is_nothing:
+        return Adapted(source, frozenset(), ())
+    by_class: dict[type[CatalogObject], list[Rule]] = defaultdict(list)
+    for rule in RULES:
+        if rule.concerns(gap):
+            by_class[rule.cls].append(rule)
+    changed: dict[Address, CatalogObject] = {}
+    left: set[Address] = set()
+    findings: dict[Address, list[Finding]] = defaultdict(list)
+    for address in sorted(chosen):
+        obj = source.objects[address]
+        for rule in by_class.get(type(obj), ()):
+            change = rule.change(obj, gap)
+            if change is None:
+                continue
+            if change.detail:
+                findings[address].append(_finding(source.objects[address], rule, change, gap))
+            if change.obj is None:
+                left.add(address)
+                break
+            obj = changed[address] = change.obj
+    dependents = dependents_of(source, left)
+    said = [finding for address, found in findings.items() if address not in dependents for finding in found]
+    said += explain_dependents(source, dependents)
+    gone = frozenset(left | dependents.keys())
+    catalog = replace(source, objects={**source.objects, **changed}) if changed else source
+    return Adapted(without(catalog, gone), gone, tuple(said))
+
+
+def _finding(obj: CatalogObject, rule: Rule, change: Changed, gap: Gap) -> Finding:
+    if rule.until:
+        message = f"PostgreSQL {gap.major} has no {change.detail} any more"
+    elif rule.since:
+        message = f"needs PostgreSQL {rule.since} for {change.detail}"
+    else:
+        message = f"PostgreSQL {gap.major} lacks {change.detail}"
+    return Finding(
+        severity=Severity.WARNING,
+        code="needs_older_server" if gap.major > gap.source_major else "needs_newer_server",
+        subject=subject_of(obj),
+        message=message,
+        hint=f"it is {change.becomes or rule.becomes}",
+    )
+
+
+__all__ = ["RULES", "Adapted", "Gap", "Rule", "adapt", "gap_between"]

@@ -1,0 +1,80 @@
+"""Texts that a server wrote, of every kind of object: what they name that the target lacks, and names it must quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ...catalog.base import CatalogObject
+from ...catalog.constraint import Constraint
+from ...catalog.function import Aggregate, Function
+from ...catalog.index import Index
+from ...catalog.policy import Policy
+from ...catalog.rule import Rule as RewriteRule
+from ...catalog.statistics import ExtendedStatistics
+from ...catalog.table import AttrDefault, Table
+from ...catalog.trigger import Trigger
+from ...catalog.type import DomainType
+from ...catalog.view import View
+from .gap import Gap
+from .rule import Changed, Rule
+from .text import lacking_in, requote, rewrite
+
+TEXTS: dict[type[CatalogObject], tuple[str, ...]] = {
+    Table: ("partition_key", "partition_bound"),
+    AttrDefault: ("expression",),
+    Constraint: ("definition",),
+    Index: ("definition", "predicate"),
+    ExtendedStatistics: ("definition",),
+    View: ("definition",),
+    RewriteRule: ("definition",),
+    Trigger: ("definition",),
+    Policy: ("polqual", "polwithcheck"),
+    Function: ("definition",),
+    Aggregate: ("arguments", "identity_arguments"),
+    DomainType: ("default",),
+}
+"""The fields that hold SQL of the server's."""
+_JUDGED_ELSEWHERE = (Function, Aggregate, DomainType)
+_NAMED_ARGUMENT = re.compile(r"(?<![\w$.\"])([a-z_][a-z0-9_]*)(?= => )")
+
+
+def _lacking(obj: Any, gap: Gap) -> Changed | None:
+    if isinstance(obj, AttrDefault) and obj.attgenerated and any(lacking_in(obj.expression, gap)):
+        return Changed(None)  # the table says so
+    found = dict.fromkeys(name for field in TEXTS[type(obj)] for name in lacking_in(getattr(obj, field) or "", gap))
+    return Changed(None, ", ".join(found)) if found else None
+
+
+def _worded(obj: Any, gap: Gap) -> Changed | None:
+    """The same in words that the target reads: no finding, for it means the same."""
+    changes = {}
+    for field in TEXTS[type(obj)]:
+        text = getattr(obj, field)
+        if text:
+            words = gap.keywords if isinstance(obj, Function | Aggregate) else _words(text, gap)
+            worded = requote(rewrite(text, gap), words)
+            if worded != text:
+                changes[field] = worded
+    return Changed(replace(obj, **changes)) if changes else None
+
+
+def _words(text: str, gap: Gap) -> frozenset[str]:
+    """A column may have the name of most keywords; an argument that is named in a call may not."""
+    named: Iterable[str] = _NAMED_ARGUMENT.findall(text) if gap.keywords and " => " in text else ()
+    return gap.reserved | (gap.keywords & frozenset(named))
+
+
+RULES = (
+    *(
+        Rule(cls=cls, title="built-in functions, types and syntax in expressions", change=_lacking)
+        for cls in TEXTS
+        if cls not in _JUDGED_ELSEWHERE
+    ),
+    *(
+        Rule(cls=cls, title="words that another version reads otherwise", becomes="the same", change=_worded)
+        for cls in TEXTS
+    ),
+)
