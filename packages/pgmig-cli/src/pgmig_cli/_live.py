@@ -12,13 +12,14 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pgmig_core import Phase
+from pgmig_core import Bottleneck, Phase
+from pgmig_core.bottleneck import verdict_to_text
 from pgmig_core.human import human_bytes, human_rows, one_line, visible
 from pgmig_core.progress import PhaseProgress, ProgressView, RunProgress, TableProgress
 from pgmig_core.render import deed
 
 PICTURES_PER_SECOND = 8
-_ROWS_AROUND = 8
+_ROWS_AROUND = 9
 """Lines of the picture that are not tables."""
 
 
@@ -55,6 +56,10 @@ def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> R
     if tables or steps or more > 0:
         parts.append(Text())
     parts.append(_verifying(view) if view.verify_total else _whole(view, width))
+    if view.bottleneck is not None and not view.verify_total:
+        stuck = view.bottleneck is Bottleneck.LOCKS
+        words = f"waiting for {visible(one_line(verdict_to_text(view.bottleneck, view.blockers)))}"
+        parts.append(Text(words, "warn" if stuck else "muted", no_wrap=True, overflow="ellipsis"))
     if note:
         parts.append(Text(note, "warn"))
     return Group(*parts)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity, State, StepResult, Verification
+from pgmig_core.bottleneck import shares_to_text
 from pgmig_core.differences import parity_lines
 from pgmig_core.human import human_bytes, human_rows, human_seconds, one_line, visible
 from pgmig_core.render import copy_manner, count_states, deed, step_to_text, why
@@ -116,6 +117,9 @@ def report(value: Report) -> Group:
         parts.append(Padding(Text("every table is complete or as it was before: none is half there"), (0, 0, 0, 2)))
     counts = [f"{count:,} {state.value}" for state, count in count_states(value).items() if count]
     parts.append(Padding(Text(f"objects: {', '.join(counts) or 'none'}", "muted"), (0, 0, 0, 2)))
+    if value.bottlenecks:
+        words = f"time went to: {visible(one_line(shares_to_text(value.bottlenecks)))}"
+        parts.append(Padding(Text(words, "muted"), (0, 0, 0, 2)))
     copied = sorted((r for r in value.results if r.rows and r.state is State.MIGRATED), key=lambda r: -r.bytes)
     if copied:
         parts += [Text(), Padding(_biggest(copied), (0, 0, 0, 2))]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -218,3 +218,20 @@ class Diagnosis:
         if self.verdict is not None and most < SURER * self._evidence[self.verdict]:
             return self.verdict
         return first
+
+
+def verdict_to_text(bottleneck: Bottleneck | None, blockers: Sequence[Blocker] = ()) -> str:
+    """`target writing`, or `locks (held by pid 4711 on the target: psql, user alice, idle in transaction)`."""
+    return f"{bottleneck.value if bottleneck else 'nothing'}{_held_by(blockers)}"
+
+
+def shares_to_text(shares: Sequence[BottleneckShare]) -> str:
+    """`target writing 61 %, network 39 %`; with locks, who held them."""
+    total = sum(share.seconds for share in shares) or 1.0
+    return ", ".join(
+        f"{share.bottleneck.value} {share.seconds / total:.0%}{_held_by(share.blockers)}" for share in shares
+    )
+
+
+def _held_by(blockers: Sequence[Blocker]) -> str:
+    return f" (held by {' and '.join(map(str, blockers))})" if blockers else ""

@@ -7,10 +7,10 @@ survive JavaScript. Text: what a pipe or a log gets, one fact a line; the termin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .bottleneck import Blocker, Bottleneck, BottleneckShare
+from .bottleneck import shares_to_text, verdict_to_text
 from .comparison import Comparison
 from .ddl.secret import shown
 from .differences import comparison_lines, comparison_to_json, parity_lines
@@ -44,6 +44,8 @@ def finding_to_json(finding: Finding) -> Json:
         "message": finding.message,
         "hint": finding.hint,
         "admin_sql": finding.admin_sql,
+        "admin_side": finding.admin_side,
+        "admin_when": finding.admin_when,
     }
 
 
@@ -291,23 +293,6 @@ def outcome_line(report: Report) -> str:
     }
     reason = f" ({report.reason})" if report.reason else ""
     return f"{ends[report.outcome]}{reason}: {report.source} -> {report.target}: {size}"
-
-
-def verdict_to_text(bottleneck: Bottleneck | None, blockers: Sequence[Blocker] = ()) -> str:
-    """`target writing`, or `locks (held by pid 4711 on the target: psql, user alice, idle in transaction)`."""
-    return f"{bottleneck.value if bottleneck else 'nothing'}{_held_by(blockers)}"
-
-
-def shares_to_text(shares: Sequence[BottleneckShare]) -> str:
-    """`target writing 61 %, network 39 %`; with locks, who held them."""
-    total = sum(share.seconds for share in shares) or 1.0
-    return ", ".join(
-        f"{share.bottleneck.value} {share.seconds / total:.0%}{_held_by(share.blockers)}" for share in shares
-    )
-
-
-def _held_by(blockers: Sequence[Blocker]) -> str:
-    return f" (held by {' and '.join(map(str, blockers))})" if blockers else ""
 
 
 def failure_line(result: StepResult) -> str:

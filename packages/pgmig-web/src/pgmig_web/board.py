@@ -236,6 +236,8 @@ class Board:
                 {"phase": p.phase.value, "total": p.total, "done": p.ended, "failed": p.failed, "running": p.running}
                 for p in view.phases
             ],
+            "bottleneck": view.bottleneck.value if view.bottleneck is not None else "",
+            "blockers": [str(blocker) for blocker in view.blockers],
             "verify": {"done": view.verified, "total": view.verify_total, "differences": view.verify_differences},
         }
 
