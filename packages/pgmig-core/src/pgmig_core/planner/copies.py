@@ -14,6 +14,7 @@ from ..identifiers import qualify, quote_list
 from ..options import ExistingData, ExistingTables, Options
 from ..plan import Action, CopyStep, Format, Phase, TriggerState
 from .drafts import subject_of
+from .keys import best_key
 from .splitting import FIRST_USER_OID, MOST_STREAMS, split_copy
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
@@ -86,19 +87,9 @@ def _binary_safe(typid: int, catalog: Catalog) -> bool:
 
 
 def conflict_key(target: Catalog, table: Table, columns: list[Column]) -> tuple[str, ...]:
-    """The columns of the unique key an upsert goes by: the primary key, else the smallest usable unique index."""
-    names = {c.attnum: c.attname for c in table.columns}
-    copied = {c.attname for c in columns}
-    usable: list[tuple[bool, int, tuple[str, ...]]] = []
-    for index in target.of(Index):
-        if index.indrelid != table.oid or not index.indisunique or not index.indisvalid or not index.indimmediate:
-            continue
-        if index.has_predicate or index.has_expressions:
-            continue
-        key = tuple(names.get(attnum, "") for attnum in index.indkey[: index.indnkeyatts])
-        if key and all(name in copied for name in key):
-            usable.append((not index.indisprimary, len(key), key))
-    return min(usable)[2] if usable else ()
+    """The columns of the unique key that an upsert goes by."""
+    indexes = (index for index in target.of(Index) if index.indrelid == table.oid)
+    return best_key(table.columns, indexes, frozenset(c.attname for c in columns))
 
 
 def draft_copy(
