@@ -133,7 +133,7 @@ def test_a_role_that_the_target_lacks(make_db: MakeDb, plain_role: Callable[[str
     execute(source, f"ALTER TABLE items OWNER TO {role}")
     finding = only(make_plan(source, make_db("target")), "role_missing")
     assert str(finding.subject) == f"role {role}"
-    assert finding.hint == "create the role on the target first"
+    assert finding.hint == "create the role on the target first, or let --roles make it"
 
 
 def test_what_the_target_has_in_another_form_is_named(make_db: MakeDb) -> None:

@@ -123,6 +123,27 @@ Workers = Annotated[
         "--workers", metavar="N", rich_help_panel=_HOW, help="Tables copied at a time; 0: up to 8. (default: 0)"
     ),
 ]
+SplitTables = Annotated[
+    str | None,
+    typer.Option(
+        "--split-tables-larger-than",
+        metavar="SIZE",
+        rich_help_panel=_HOW,
+        help="Copy larger tables in chunks, side by side: 200MB, 1GB; 0: none. (default: 64MB)",
+    ),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes", metavar="N", rich_help_panel=_HOW, help="Copy in N processes instead of threads. (default: 0)"
+    ),
+]
+Executor = Annotated[
+    str | None,
+    typer.Option(
+        "--executor", metavar="dask://HOST:PORT", rich_help_panel=_HOW, help="Copy on the workers of a Dask cluster."
+    ),
+]
 ForeignKeys = Annotated[
     str | None,
     typer.Option(
@@ -151,6 +172,10 @@ Verify = Annotated[
         "Afterwards compare a hash of every table's rows on both sides. (default: no-verify)",
     ),
 ]
+Roles = Annotated[
+    bool | None,
+    _switch("--roles/--no-roles", _HOW, "Make roles that the target lacks and the objects need. (default: no-roles)"),
+]
 DryRun = Annotated[bool | None, _switch("--dry-run", _HOW, "Only show the plan; nothing is written.")]
 Yes = Annotated[bool | None, _switch("--yes", _HOW, "Do not ask before rows are removed.", "-y")]
 Json = Annotated[bool | None, _switch("--json", _OUTPUT, "The result as JSON on stdout; the rest on stderr.")]
@@ -160,6 +185,9 @@ LogDir = Annotated[
     typer.Option(
         "--log-dir", metavar="DIR", rich_help_panel=_OUTPUT, help="Where the log of each run goes. (default: logs)"
     ),
+]
+AdminSql = Annotated[
+    bool, _switch("--admin-sql", _OUTPUT, "What an administrator would run where the users' rights are not enough.")
 ]
 Sql = Annotated[bool, _switch("--sql", _OUTPUT, "Every statement, in order, as SQL.")]
 DiffSql = Annotated[bool, _switch("--sql", _OUTPUT, "The SQL that would make the target equal to the source.")]

@@ -28,7 +28,11 @@ _OPTION_KEYS = {
     "existing_data": "existing-data",
     "batch_size": "batch-size",
     "workers": "workers",
+    "split_tables_larger_than": "split-tables-larger-than",
+    "processes": "processes",
+    "executor": "executor",
     "fk": "fk",
+    "roles": "roles",
     "statistics": "statistics",
     "verify": "verify",
 }
@@ -150,7 +154,7 @@ def _validated(model: type[M], values: Mapping[str, object], keys: Mapping[str, 
         if first["type"] in bounds:
             bound, words = bounds[first["type"]]
             raise UsageError(f"{place}: must be {words} {context[bound]:,}, not {given}", field=key) from None
-        raise UsageError(f"{place}: {first['msg']}", field=key) from None
+        raise UsageError(f"{place}: {first['msg'].removeprefix('Value error, ')}", field=key) from None
 
 
 def _connection(side: str, settings: Settings, warnings: list[str]) -> ConnectionOptions:

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +33,7 @@ from .executor import Execution, execute
 from .executor.worker import Databases
 from .inspector import inspect as read_catalog
 from .inspector.privileges import read_privileges
+from .inspector.role import read_passwords
 from .logs import new_run_id
 from .losses import count_losses
 from .options import ConnectionOptions, Mode, Options, Selection
@@ -88,6 +89,10 @@ class Session:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
         source, source_rights = self._read_source()
         target, target_rights = self._read_target()
+        if options is not None and options.roles:
+            with self._reading, raising("source"), cancelling(self._snapshot.connection, self._token):
+                passwords = read_passwords(self._snapshot.connection, source.server)
+            source_rights = replace(source_rights, passwords=passwords)
         selection, options = selection or Selection(), options or Options()
         with without_collector():
             return make_plan(source, target, selection, options, source_rights, target_rights)
@@ -150,6 +155,7 @@ class Session:
             verification=verification,
             parity=parity,
             findings=plan.findings,
+            bottlenecks=execution.bottlenecks,
         )
         on_event(RunFinished(report))
         return report

@@ -200,7 +200,7 @@ class SequenceStep(Step):
 
 @dataclass(frozen=True, slots=True)
 class LargeObject:
-    """A large object under its old oid, and the statements for its owner, comment, privileges and labels."""
+    """A large object under its old oid, and the statements for its owner, comment and privileges."""
 
     oid: int
     statements: tuple[str, ...] = ()

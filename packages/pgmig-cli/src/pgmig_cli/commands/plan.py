@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from pgmig_core import Plan, Session, UsageError
+from pgmig_core.administration import admin_sql
 from pgmig_core.logs import Redactor
 from pgmig_core.render import plan_to_sql
 
@@ -18,14 +19,18 @@ from .._session import with_session
 def run(flags: dict[str, Any], redactor: Redactor) -> ExitCode:
     """Show the plan."""
     request, output = prepare(flags, redactor)
-    if flags["sql"] and request.json:
-        raise UsageError("--sql and --json are two forms of the same: choose one", field="sql")
+    forms = [form for form in ("sql", "admin_sql", "json") if (request.json if form == "json" else flags[form])]
+    if len(forms) > 1:
+        first, second = (f"--{form.replace('_', '-')}" for form in forms[:2])
+        raise UsageError(f"{first} and {second} are two forms of the same: choose one", field=forms[0])
 
     def make_plan(session: Session) -> Plan:
         return session.plan(request.selection, request.options)
 
     plan = with_session(request, make_plan)
-    if flags["sql"]:
+    if flags["admin_sql"]:
+        sys.stdout.write(admin_sql(plan))
+    elif flags["sql"]:
         sys.stdout.write(plan_to_sql(plan))
     else:
         show_plan(plan, output)

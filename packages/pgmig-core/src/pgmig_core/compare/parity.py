@@ -32,6 +32,7 @@ def find_differences(source: Catalog, target: Catalog, plan: Plan, results: Iter
     explained = {finding.subject for finding in plan.findings} | {
         result.subject for result in results if result.state is not State.MIGRATED
     }
+    kept_owners = {f.subject.name for f in plan.findings if f.code == "owner_kept" and f.subject is not None}
     with_statements = {step.id for step in plan.steps if step.statements}
     made = {
         result.subject
@@ -46,7 +47,7 @@ def find_differences(source: Catalog, target: Catalog, plan: Plan, results: Iter
         attributes = tuple(
             _as_made(attribute, obj)
             for attribute in differing(obj, pairs.both[address], source, target)
-            if _can_arrive(attribute, obj, target)
+            if _can_arrive(attribute, obj, target, kept_owners)
         )
         if attributes:
             found.append(Difference(change=Change.CHANGED, subject=subject_of(obj), attributes=attributes))
@@ -67,7 +68,9 @@ def _as_made(attribute: AttributeDifference, obj: CatalogObject) -> AttributeDif
     return replace(attribute, only_wording=True) if deparsed and not body else attribute
 
 
-def _can_arrive(attribute: AttributeDifference, obj: CatalogObject, target: Catalog) -> bool:
+def _can_arrive(attribute: AttributeDifference, obj: CatalogObject, target: Catalog, kept_owners: set[str]) -> bool:
+    if attribute.name in ("owner", "privileges") and obj.owner in kept_owners:
+        return False  # the plan said so
     roles = {role.name: role.is_member for role in target.server.roles}
     if attribute.name == "owner":
         return roles.get(obj.owner or "", False)

@@ -129,7 +129,9 @@ def _grants(item: AclItem, subject: Subject, context: DdlContext) -> list[str]:
             found.append(grant)
     foreign = item.grantor and item.grantor != subject.owner
     if found and foreign and (context.roles is None or item.grantor in context.roles):
-        return [f"SET SESSION AUTHORIZATION {quote(item.grantor)}", *found, "RESET SESSION AUTHORIZATION"]
+        if context.is_superuser:
+            return [f"SET SESSION AUTHORIZATION {quote(item.grantor)}", *found, "RESET SESSION AUTHORIZATION"]
+        return [f"SET ROLE {quote(item.grantor)}", *found, "RESET ROLE"]
     return found
 
 

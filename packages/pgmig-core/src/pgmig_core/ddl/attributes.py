@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from ..catalog.base import CatalogObject
 from ..catalog.database import Database
 from ..catalog.foreign import ForeignDataWrapper, ForeignServer
@@ -40,6 +43,8 @@ def owner(obj: CatalogObject, identity: Identity, context: DdlContext) -> tuple[
     """ALTER … OWNER TO, if the object has an owner and the target lets us give it to that role."""
     if obj.owner is None or (context.roles is not None and obj.owner not in context.roles):
         return ()
+    if obj.address in context.keeps_owner:
+        return ()
     return (f"ALTER {identity.kind} {identity.sql} OWNER TO {quote(obj.owner)}",)
 
 
@@ -74,6 +79,37 @@ def grants(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
     A NULL acl (None) says nothing; an empty one takes everything away. What an extension or initdb gave (pg_init_privs)
     is there already, so only the difference is written.
     """
+    found: tuple[str, ...] = ()
+    for subject, items, base in _granted(obj, context):
+        found += acl.statements(subject, items, base, context)
+    return found
+
+
+def grants_of_others(obj: CatalogObject, context: DdlContext, user: str) -> tuple[str, ...]:
+    """For an administrator, when `user` made the object for another owner and granted what was not the owner's grant.
+
+    Takes back what was granted in another's name, and grants all again as it was. Empty where `grants` did all.
+    """
+    anyone = replace(context, roles=None, grantees=None, is_superuser=True)
+    found: tuple[str, ...] = ()
+    for subject, items, base in _granted(obj, anyone):
+        parsed = [(acl.parse(item), item) for item in items if item not in base]
+        foreign = [(item, text) for item, text in parsed if item.grantor not in ("", subject.owner)]
+        if foreign or any(item.grantee in (user, subject.owner) for item, _ in parsed):
+            owners = {item.grantee for item in map(acl.parse, items) if item.grantor == subject.owner}
+            wrong = [text for item, text in foreign if item.grantee not in owners]
+            found += acl.statements(subject, (), wrong, anyone) + acl.statements(subject, items, base, anyone)
+    return found
+
+
+def grantors(obj: CatalogObject) -> set[str]:
+    """Who granted the object's privileges and its columns'."""
+    items = [*(obj.acl or ()), *(item for column in _columns(obj) for item in column.acl or ())]
+    return {acl.parse(item).grantor for item in items} - {""}
+
+
+def _granted(obj: CatalogObject, context: DdlContext) -> Iterator[tuple[acl.Subject, tuple[str, ...], tuple[str, ...]]]:
+    """What has privileges of its own, the object and its columns: (subject, its acl, what it has when it is made)."""
     on = _GRANT_ON.get(type(obj), "")
     name = qualify(obj.nspname, obj.name)
     if isinstance(obj, Function):
@@ -85,16 +121,13 @@ def grants(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
     elif isinstance(obj, Database) and context.target_database:
         name = quote(context.target_database)
     if not on:
-        return ()
-    subject = acl.Subject(on=on, name=name, owner=obj.owner)
-    found: tuple[str, ...] = ()
+        return
     if obj.acl is not None:
-        found = acl.statements(subject, obj.acl, _base(obj, context), context)
+        yield acl.Subject(on=on, name=name, owner=obj.owner), obj.acl, _base(obj, context)
     for column in _columns(obj):
         if column.acl is not None:
             part = acl.Subject(on="TABLE", name=name, owner=obj.owner, column=column.attname)
-            found += acl.statements(part, column.acl, column.initprivs or (), context)
-    return found
+            yield part, column.acl, column.initprivs or ()
 
 
 def _base(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
@@ -118,4 +151,4 @@ def _columns(obj: CatalogObject) -> tuple[Column, ...]:
     return obj.columns if isinstance(obj, Table | View) else ()
 
 
-__all__ = ["comment", "comment_on", "grants", "owner", "security_labels"]
+__all__ = ["comment", "comment_on", "grantors", "grants", "grants_of_others", "owner", "security_labels"]

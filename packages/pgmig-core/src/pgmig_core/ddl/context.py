@@ -39,6 +39,10 @@ class DdlContext:
     """Tablespaces that the target has; others are left out."""
     apart: frozenset[Address] = frozenset()
     """Defaults and check constraints that get a statement of their own, to cut a circle of dependencies."""
+    keeps_owner: frozenset[Address] = frozenset()
+    """Objects that stay the connected user's, though their owner is among `roles`."""
+    is_superuser: bool = True
+    """Who is none acts as another role by SET ROLE, and only as one that it is a member of."""
     contested: frozenset[tuple[str, str]] = frozenset()
     """(schema, name) of NOT NULL constraints that two tables would choose by themselves, so that whoever comes second
     would get another name: these are written out. Only 18 names them."""

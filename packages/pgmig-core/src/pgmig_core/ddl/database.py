@@ -31,7 +31,7 @@ def create(database: Database, context: DdlContext) -> tuple[str, ...]:
     name = quote(context.target_database or database.name)
     found = []
     for setting in database.settings:
-        change = f"SET {_assignment(setting)}"
+        change = f"SET {assignment(setting)}"
         if setting.role is None:
             found.append(f"ALTER DATABASE {name} {change}")
         elif context.roles is None or setting.role in context.roles:
@@ -39,7 +39,8 @@ def create(database: Database, context: DdlContext) -> tuple[str, ...]:
     return (*found, *attributes.comment_on("DATABASE", name, database.comment))
 
 
-def _assignment(setting: DatabaseSetting) -> str:
+def assignment(setting: DatabaseSetting) -> str:
+    """`name TO value`, as SET has it."""
     # a custom setting is called module.name, two identifiers
     name = ".".join(quote(part) for part in setting.name.split("."))
     if setting.name.lower() in _LISTS:

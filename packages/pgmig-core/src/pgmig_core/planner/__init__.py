@@ -5,6 +5,7 @@ matching    what the target has already                 drops      what goes awa
 versions    what the target's version cannot express
 objects     the steps that make objects                 copies     the steps that move rows
 foreign_keys  of existing tables, off and on again      preflight  what the user should know before
+permit, rights  what the users may do                   roles      those that the target lacks
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
 from .explain import explain_along, explain_kept, explain_losses
 from .foreign_keys import draft_foreign_keys
+from .large_objects import draft_large_objects, is_large_object
+from .leaving import without
 from .matching import Matches, match
 from .objects import ObjectSteps, has_step
 from .partitions import Partitions
+from .permit import Permit
 from .preflight import Checked, check, same_database
 from .selection import Chosen, belongs_to, choose
 from .statistics import draft_statistics
@@ -82,17 +86,27 @@ class _Planner:
         kept = Matches({a: o for a, o in matches.counterpart.items() if o.address not in gone}, matches.clashes)
         through_root = self._through_root(chosen, kept)
         made = self._made(chosen, kept, through_root)
+        permit = Permit.of(
+            self.source, self.target, chosen, kept, made, self.options, self.source_rights, self.target_rights
+        )
+        findings += permit.drops(drops)
+        chosen, made = permit.narrow(chosen), made - permit.judgement.gone
+        self.source = without(self.source, permit.judgement.gone)
         order = order_objects(self.source, [a for a in chosen.all if has_step(self.source.objects[a])])
-        self._draft_objects(chosen, made, order)
-        copies = self._copies(chosen, kept, through_root)
+        self._draft_objects(chosen, made, order, permit)
+        copies = permit.copies(self._copies(chosen, kept, through_root))
         steps = self._draft_copies(copies, made)
         Waits(self.source, order, self.drafts, self.partitions).wait_for_rows()
-        draft_values(self.source, chosen, kept, made, self.options, self.drafts)
+        permit.sequences(chosen)
+        draft_values(self.source, chosen, kept, made, self.options, self.drafts, permit.unreadable)
         copied = {p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None}
         findings += draft_foreign_keys(self.target, copied, gone, self.options, self.drafts)
         version = self.target.server.version_num
         draft_statistics(self.source, steps, self.drafts, self.partitions, self.options, version)
         self._wait_for_drops(drops, matches)
+        permit.foreign_keys(self.drafts)
+        permit.lessen(made, self.drafts)
+        findings += permit.findings
         findings += check(
             Checked(
                 source=self.source, target=self.target, source_rights=self.source_rights,
@@ -162,12 +176,12 @@ class _Planner:
         made: set[Address] = set()
         for address in chosen.all:
             obj = self.source.objects[address]
-            owner = belongs_to(obj, self.source)
             if address in kept.counterpart or not has_step(obj):
                 if self._applied_again(obj) and has_step(obj):
                     made.add(address)
                 continue
-            if (owner or obj).address.classid == "pg_class" and (owner or obj).oid in through_root:
+            owner = belongs_to(obj, self.source)
+            if through_root and (owner or obj).CATALOG == "pg_class" and (owner or obj).oid in through_root:
                 continue
             part_of = owner_of_part(obj)
             if part_of is not None and part_of in kept.counterpart:
@@ -192,7 +206,7 @@ class _Planner:
         other = self.source.objects.get(referenced)
         return other is not None and (other.nspname, other.name) in self.target_tables
 
-    def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering) -> None:
+    def _draft_objects(self, chosen: Chosen, made: frozenset[Address], order: Ordering, permit: Permit) -> None:
         server = self.target.server
         context = DdlContext(
             catalog=self.source,
@@ -207,7 +221,11 @@ class _Planner:
         notes = {
             address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
         }
-        ObjectSteps(self.source, context, order, made & order.needs.keys(), self.drafts, self.partitions, notes).draft()
+        context = permit.context(context)
+        large = frozenset(filter(is_large_object, made))
+        single = (made & order.needs.keys()) - large
+        ObjectSteps(self.source, context, order, single, self.drafts, self.partitions, notes).draft()
+        draft_large_objects(self.source, large & chosen.direct, context, self.drafts)
 
     def _contested(self) -> frozenset[tuple[str, str]]:
         """Names of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and partitions
@@ -222,9 +240,9 @@ class _Planner:
 
     def _copies(self, chosen: Chosen, kept: Matches, through_root: dict[int, int]) -> list[CopyPlan]:
         found = []
-        for address in sorted(chosen.direct):
-            table = self.source.objects[address]
-            if not isinstance(table, Table) or table.oid in through_root:
+        for table in sorted(self.source.of(Table), key=lambda table: table.oid):
+            address = table.address
+            if address not in chosen.direct or table.oid in through_root:
                 continue
             other = kept.table(address)
             if table.relkind == "p" and other is not None and other.relkind == "r":

@@ -51,6 +51,13 @@ class Drafts:
     def add(self, key: Key, step: Step, requires: Iterable[Key] = (), follows: Iterable[Key] = ()) -> None:
         self._drafts[key] = Draft(step, set(requires), set(follows))
 
+    def discard(self, key: Key) -> None:
+        """Take a step out again; nobody waits for it any more."""
+        if self._drafts.pop(key, None) is not None:
+            for draft in self._drafts.values():
+                draft.requires.discard(key)
+                draft.follows.discard(key)
+
     def require(self, key: Key, *needs: Key) -> None:
         self._drafts[key].requires.update(needs)
 
@@ -80,7 +87,11 @@ class Drafts:
         for i, (key, draft) in enumerate(self._drafts.items()):
             undoes = ids[position[Key("disable", key.address)]] if key.what == "restore" else None
             _finish(
-                draft.step, ids[i], frozenset(ids[n] for n in requires[i]), frozenset(ids[n] for n in follows[i]), undoes
+                draft.step,
+                ids[i],
+                frozenset(ids[n] for n in requires[i]),
+                frozenset(ids[n] for n in follows[i]),
+                undoes,
             )
         return tuple(drafts[i].step for i in order)
 

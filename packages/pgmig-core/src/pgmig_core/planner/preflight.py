@@ -14,10 +14,9 @@ from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.extension import Extension
 from ..catalog.privileges import Privileges
-from ..catalog.schema import Schema
 from ..catalog.server import Server
 from ..catalog.table import AttrDefault, Table
-from ..options import ExistingData, Options
+from ..options import Options
 from ..plan import CopyStep, Finding, Severity, Subject
 from .copies import CopyPlan, copied_columns
 from .drafts import subject_of
@@ -51,7 +50,7 @@ def same_database(source: Server, target: Server) -> bool:
 
 def check(c: Checked) -> list[Finding]:
     """All findings, errors first."""
-    found = [*_servers(c), *_rights(c), *_objects(c), *_columns(c), *_upserts(c), *_foreign_keys(c)]
+    found = [*_servers(c), *_objects(c), *_columns(c), *_upserts(c), *_foreign_keys(c)]
     order = list(Severity)
     return sorted(found, key=lambda finding: order.index(finding.severity))
 
@@ -105,71 +104,12 @@ def _servers(c: Checked) -> Iterator[Finding]:
         )
 
 
-def _rights(c: Checked) -> Iterator[Finding]:
-    user = c.source.server.user
-    for plan in c.copies:
-        table = plan.source
-        if table.oid in c.source_rights.no_select or table.nspname in c.source_rights.no_usage:
-            yield _finding(
-                Severity.WARNING, "no_select", table, f"user {user} may not read it: its copy will fail",
-                f"GRANT SELECT (and USAGE on schema {table.nspname}) to {user} on the source",
-            )  # fmt: skip
-        elif table.oid in c.source_rights.rows_hidden:
-            yield _finding(
-                Severity.WARNING, "rows_hidden", table,
-                f"row-level security hides rows of it from user {user}: its copy will fail rather than leave rows out",
-                "connect to the source as its owner, a superuser or a role with BYPASSRLS",
-            )  # fmt: skip
-        if plan.target is not None:
-            yield from _target_rights(c, plan.target)
-    yield from _creating_rights(c)
-
-
-def _target_rights(c: Checked, table: Table) -> Iterator[Finding]:
-    user, rights = c.target.server.user, c.target_rights
-    lacking = []
-    if table.oid in rights.no_insert:
-        lacking.append("INSERT")
-    if c.options.existing_data is ExistingData.TRUNCATE and table.oid in rights.no_truncate:
-        lacking.append("TRUNCATE")
-    if c.options.existing_data is ExistingData.UPSERT and table.oid in rights.no_update:
-        lacking.append("UPDATE")
-    if lacking:
-        yield _finding(
-            Severity.WARNING, "no_write", table, f"user {user} lacks {', '.join(lacking)} on it: its copy will fail",
-            f"GRANT {', '.join(lacking)} to {user} on the target",
-        )  # fmt: skip
-
-
-def _creating_rights(c: Checked) -> Iterator[Finding]:
-    server, rights = c.target.server, c.target_rights
-    if server.is_superuser:
-        return
-    existing = {s.name for s in c.target.of(Schema)}
-    wanted = {name for a in c.made if (name := c.source.objects[a].nspname) is not None}
-    for name in sorted(wanted):
-        if name in existing and name in rights.no_create:
-            yield _finding(
-                Severity.WARNING, "no_create", Subject("SCHEMA", None, name),
-                f"user {server.user} may not create objects in it on the target: they will fail",
-                f"GRANT CREATE ON SCHEMA {name} TO {server.user} on the target",
-            )  # fmt: skip
-        elif name not in existing and not server.can_create:
-            yield _finding(
-                Severity.WARNING, "no_create", Subject("SCHEMA", None, name),
-                f"user {server.user} may not create schemas on the target: it and all in it will fail",
-                f"GRANT CREATE ON DATABASE {server.database} TO {server.user} on the target",
-            )  # fmt: skip
-
-
 def _objects(c: Checked) -> Iterator[Finding]:
-    roles = {role.name: role for role in c.target.server.roles}
-    missing_roles: dict[str, int] = {}
     available = c.target.server.available_extensions
-    for address in sorted(c.made):
+    for address in c.source.objects:
+        if address not in c.made:
+            continue
         obj = c.source.objects[address]
-        if obj.owner is not None and (obj.owner not in roles or not roles[obj.owner].is_member):
-            missing_roles[obj.owner] = missing_roles.get(obj.owner, 0) + 1
         if isinstance(obj, Extension) and obj.name not in available:
             yield _finding(
                 Severity.WARNING, "extension_missing", obj,
@@ -178,13 +118,6 @@ def _objects(c: Checked) -> Iterator[Finding]:
             )  # fmt: skip
         if isinstance(obj, Table):
             yield from _collations(c, obj)
-    for role, count in sorted(missing_roles.items()):
-        yield _finding(
-            Severity.WARNING, "role_missing", Subject("ROLE", None, role),
-            f"{'does not exist on the target' if role not in roles else f'{c.target.server.user} is no member of it'}: "
-            f"{count} objects of its will belong to {c.target.server.user}",
-            "create the role on the target first" if role not in roles else f"GRANT {role} TO {c.target.server.user}",
-        )  # fmt: skip
     for address, other in sorted(c.matches.clashes.items()):
         obj = c.source.objects[address]
         yield _finding(
