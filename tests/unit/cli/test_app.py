@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -14,7 +15,12 @@ from pgmig_cli.app import COMMANDS, help_text, main, unknown_command
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pgmig_cli", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "pgmig_cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"COLUMNS": "160"},  # narrow terminals cut long names
     )
 
 
@@ -73,7 +79,8 @@ def test_copy_knows_the_options_of_the_specification() -> None:
     shown = run("copy", "--help").stdout
     options = (
         "--src --dst --src-password-file --dst-password-file --config --schema --exclude-schema --table --exclude-table"
-        " --kind --existing-tables --existing-data --batch-size --workers --fk --statistics --dry-run --verify"
+        " --kind --existing-tables --existing-data --batch-size --workers --split-tables-larger-than --processes"
+        " --executor --fk --statistics --dry-run --verify"
         " --no-verify --yes --json --log-dir --quiet"
     )
     missing = [option for option in options.split() if option not in shown]

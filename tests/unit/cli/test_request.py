@@ -67,6 +67,13 @@ def test_workers_zero_is_a_choice_not_nothing(config: Path) -> None:
     assert request(config, workers=0).options.workers == 0
 
 
+@pytest.mark.parametrize(("size", "expected"), [("200MB", 200 << 20), ("1 gb", 1 << 30), ("64", 64), ("0", 0)])
+def test_a_size_has_a_unit(config: Path, size: str, expected: int) -> None:
+    config.write_text(f"split-tables-larger-than: {size}\n")
+    assert request(config).options.split_tables_larger_than == expected
+    assert request(split_tables_larger_than=size).options.split_tables_larger_than == expected
+
+
 def test_dry_run_and_kinds() -> None:
     asked = request(dry_run=True, kind=["tables", "views"])
     assert asked.options.mode is Mode.DRY_RUN
@@ -87,6 +94,11 @@ def test_dry_run_and_kinds() -> None:
             ),
         ),
         ({"fk": "off"}, "--fk: 'off' is none of disable, keep"),
+        (
+            {"split_tables_larger_than": "many"},
+            "--split-tables-larger-than: 'many' is no size: write 0, or a number with kB, MB, GB or TB",
+        ),
+        ({"executor": "ray://x"}, "--executor: 'ray://x' is no executor: write dask://host:port, or leave it out"),
         (
             {"existing_data": "upsrt"},
             "--existing-data: 'upsrt' is none of truncate, append, upsert (did you mean upsert?)",

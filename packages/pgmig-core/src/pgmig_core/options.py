@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 MAX_WORKERS = 256
 DEFAULT_BATCH_SIZE = 1000
@@ -33,6 +33,12 @@ def _bytes(value: object) -> object:
 
 Size = Annotated[int, Field(ge=0), BeforeValidator(_bytes)]
 """Bytes; text may have a unit."""
+
+
+def _executor(value: str) -> str:
+    if value and not re.fullmatch(r"dask://\S+", value):
+        raise ValueError(f"{value!r} is no executor: write dask://host:port, or leave it out")
+    return value
 
 
 class _Model(BaseModel):
@@ -128,7 +134,7 @@ class Options(_Model):
     """A larger table is copied in chunks side by side, each of which counts as a table for `workers`; 0 splits none."""
     processes: Annotated[int, Field(ge=0, le=MAX_PROCESSES)] = 0
     """Copy in this many processes instead of in threads; at most so many tables at a time."""
-    executor: Annotated[str, Field(pattern=r"^(dask://.+)?$")] = ""
+    executor: Annotated[str, AfterValidator(_executor)] = ""
     """`dask://host:port`: copy on the workers of that Dask cluster (needs pgmig-core[dask])."""
     fk: ForeignKeys = ForeignKeys.DISABLE
     statistics: Statistics = Statistics.CARRY
