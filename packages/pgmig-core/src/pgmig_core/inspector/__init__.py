@@ -6,9 +6,8 @@ of besides (row types, a constraint's index, a view's rule) and what depends on 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -18,6 +17,7 @@ from psycopg.rows import namedtuple_row
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.server import Server
+from ..collector import without_collector
 from . import (
     access_method,
     cast,
@@ -97,7 +97,7 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
     """
     idle = connection.info.transaction_status == TransactionStatus.IDLE
     transaction = connection.transaction() if idle else nullcontext()
-    with _without_collector(), transaction, connection.cursor(row_factory=namedtuple_row) as cursor:
+    with without_collector(), transaction, connection.cursor(row_factory=namedtuple_row) as cursor:
         if idle:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_catalog.set_config('search_path', '', false)")
@@ -109,20 +109,6 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
         security_label.attach(cursor, server, objects)
         owners, dependencies = read_dependencies(cursor, server, objects)
     return Catalog(server=server, objects=objects, dependencies=dependencies, owners=owners, builtins=builtins)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Hundreds of thousands of values that stay make the cyclic garbage collector look at all of them again and again:
-    without it, 10,000 tables are read in 60 % of the CPU time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 __all__ = ["inspect"]

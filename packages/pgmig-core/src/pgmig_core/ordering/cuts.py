@@ -36,6 +36,12 @@ class Ordering:
     """Needs that had to be given up because nothing else cut their circle: their objects may fail."""
 
 
+FIRST_USER_OID = 16384
+"""What stands below was made by initdb."""
+_APART = (Sequence, Table, Index, Constraint)
+_WITH_COLUMNS = (View, Table)
+
+
 def owner_of_part(obj: CatalogObject) -> Address | None:
     """The object that this one is usually written with, or None."""
     if isinstance(obj, AttrDefault):
@@ -109,18 +115,19 @@ class _Edge(NamedTuple):
 def _edges(catalog: Catalog, objects: dict[Address, CatalogObject]) -> list[_Edge]:
     """What needs what among the objects, from pg_depend and from what views' columns are."""
     edges: dict[tuple[Address, Address], bool] = {}
-    for dependency in catalog.dependencies:
-        dependent, referenced = dependency.dependent, dependency.referenced
-        if dependent not in objects or referenced not in objects or dependency.deptype == "e":
+    for dependent, referenced, deptype in catalog.dependencies:
+        if deptype == "e" or (needing := objects.get(dependent)) is None or (needed := objects.get(referenced)) is None:
             continue
-        if not _is_separate_edge(objects[dependent], objects[referenced]):
+        if not (isinstance(needing, _APART) and _is_separate_edge(needing, needed)):
             edges[dependent, referenced] = False
     for address, obj in objects.items():
-        if isinstance(obj, View) and obj.reads_itself:
-            edges[address, address] = False
-        if isinstance(obj, View | Table):
+        if isinstance(obj, _WITH_COLUMNS):
+            if isinstance(obj, View) and obj.reads_itself:
+                edges[address, address] = False
             # a view's placeholder names its columns' types, which its rule need not depend on
             for column in obj.columns:
+                if column.atttypid < FIRST_USER_OID:
+                    continue
                 type_address = Address("pg_type", column.atttypid)
                 owner = catalog.owners.get(type_address, type_address)
                 if owner in objects and owner != address:

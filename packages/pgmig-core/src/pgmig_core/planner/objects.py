@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -32,6 +34,13 @@ from ..ordering import Ordering
 from ..plan import Action, Phase, Step
 from .drafts import Drafts, Key, relation_name, subject_of
 from .partitions import Partitions
+
+T = TypeVar("T", bound=CatalogObject)
+
+_oid = attrgetter("oid")
+_NOTHING: frozenset[str] = frozenset()
+_LOCK_NOTHING = (Index, Table, View)
+_WITH_COLUMNS = (Table, View)
 
 
 def has_step(obj: CatalogObject) -> bool:
@@ -79,6 +88,9 @@ class ObjectSteps:
             statements, note = ddl.create(obj, self.context), self.notes.get(address, "")
         key = Key("create", address)
         needs = [n for n in self.order.needs[address] if n in self.made]
+        requires = [Key("create", need) for need in needs]
+        if self.order.replaced and isinstance(obj, View):
+            requires += [Key("replace", need) for need in needs if self._needs_it_whole(obj, need)]
         self.drafts.add(
             key,
             Step(
@@ -92,23 +104,24 @@ class ObjectSteps:
                 cost=self._cost(obj),
                 note=note,
             ),
-            requires=[
-                *(Key("create", need) for need in needs),
-                *(Key("replace", need) for need in needs if self._needs_it_whole(obj, need)),
-            ],
+            requires=requires,
         )
 
     def _cost(self, obj: CatalogObject) -> int:
         """What building it reads: the table of an index or of a key."""
         relid = obj.indrelid if isinstance(obj, Index) else obj.conrelid if isinstance(obj, Constraint) else 0
+        if not relid:
+            return 0
         table = self.catalog.objects.get(Address("pg_class", relid))
         return table.bytes if isinstance(table, Table) else 0
 
-    def _needs_it_whole(self, obj: CatalogObject, need: Address) -> bool:
+    def _needs_it_whole(self, obj: View, need: Address) -> bool:
         """A placeholder is not enough for a materialized view, which keeps what it reads."""
-        return need in self.order.replaced and need in self.made and isinstance(obj, View) and obj.relkind == "m"
+        return need in self.order.replaced and need in self.made and obj.relkind == "m"
 
     def _exclusive(self, obj: CatalogObject) -> frozenset[str]:
+        if isinstance(obj, _LOCK_NOTHING):
+            return _NOTHING
         names: set[str] = set()
         if isinstance(obj, Constraint | Trigger | Rule | Policy | AttrDefault) and obj.nspname is not None:
             names.add(relation_name(obj))
@@ -124,7 +137,7 @@ class ObjectSteps:
             return frozenset({relation_name(obj)})
         if isinstance(obj, View):
             return self._names(needs) - {relation_name(obj)}
-        return frozenset()
+        return _NOTHING
 
     def _names(self, addresses: Iterable[Address]) -> frozenset[str]:
         relations = (self.catalog.objects[a] for a in addresses if a.classid == "pg_class")
@@ -151,10 +164,9 @@ class ObjectSteps:
             )
 
     def _attach(self) -> None:
-        for address in sorted(self.made):
-            obj = self.catalog.objects[address]
-            if isinstance(obj, Table) and obj.relispartition:
-                self._attach_table(obj)
+        for table in self._made_of(Table):
+            if table.relispartition:
+                self._attach_table(table)
         for index in self.catalog.of(Index):
             owner = Address("pg_constraint", index.constraint_oid) if index.constraint_oid else index.address
             if index.parent_oid and owner in self.made:
@@ -203,10 +215,10 @@ class ObjectSteps:
         return [key] if key in self.drafts else []
 
     def _own_sequences(self) -> None:
-        for address in sorted(self.made):
-            sequence = self.catalog.objects[address]
-            if not isinstance(sequence, Sequence) or sequence.is_identity or not sequence.owned_by_relid:
+        for sequence in self._made_of(Sequence):
+            if sequence.is_identity or not sequence.owned_by_relid:
                 continue
+            address = sequence.address
             table = Address("pg_class", sequence.owned_by_relid)
             self.drafts.add(
                 Key("own", address),
@@ -221,9 +233,9 @@ class ObjectSteps:
             )
 
     def _refresh(self) -> None:
-        for address in sorted(self.made):
-            view = self.catalog.objects[address]
-            if isinstance(view, View) and view.relkind == "m" and view.relispopulated:
+        for view in self._made_of(View):
+            if view.relkind == "m" and view.relispopulated:
+                address = view.address
                 self.drafts.add(
                     Key("refresh", address),
                     Step(
@@ -258,22 +270,21 @@ class ObjectSteps:
 
     def _label(self) -> None:
         """Security labels apart from what they label: where the target lacks their provider, only they are missing."""
-        for address in sorted(self.made):
+        for address in sorted(a for a in self.made if self.catalog.objects[a].seclabels):
             obj = self.catalog.objects[address]
-            if obj.seclabels:
-                key = Key("create", address)
-                self.drafts.add(
-                    Key("label", address),
-                    Step(
-                        id=-1,
-                        phase=Phase.FINISH,
-                        action=Action.ALTER,
-                        subject=subject_of(obj),
-                        statements=ddl.security_labels(obj),
-                        note="security labels",
-                    ),
-                    requires=[key] if key in self.drafts else [],
-                )
+            key = Key("create", address)
+            self.drafts.add(
+                Key("label", address),
+                Step(
+                    id=-1,
+                    phase=Phase.FINISH,
+                    action=Action.ALTER,
+                    subject=subject_of(obj),
+                    statements=ddl.security_labels(obj),
+                    note="security labels",
+                ),
+                requires=[key] if key in self.drafts else [],
+            )
 
     def _granted(self) -> list[tuple[Address, Address]]:
         """What may have privileges, and what it is made with: identity sequences come with their table."""
@@ -282,4 +293,15 @@ class ObjectSteps:
             for s in self.catalog.of(Sequence)
             if s.is_identity and (table := Address("pg_class", s.owned_by_relid)) in self.made
         ]
-        return sorted([*((address, address) for address in self.made), *sequences])
+        return sorted([*((address, address) for address in self.made if self._has_acl(address)), *sequences])
+
+    def _has_acl(self, address: Address) -> bool:
+        """Few objects have privileges: not all need be put in order and looked through."""
+        obj = self.catalog.objects[address]
+        return obj.acl is not None or (
+            isinstance(obj, _WITH_COLUMNS) and any(column.acl is not None for column in obj.columns)
+        )
+
+    def _made_of(self, cls: type[T]) -> list[T]:
+        """Those of a class that are made, as they were made on the source."""
+        return sorted((obj for obj in self.catalog.of(cls) if obj.address in self.made), key=_oid)

@@ -47,8 +47,7 @@ def _body(function: Function, gap: Gap) -> Changed | None:
     if function.lanname not in ("sql", "plpgsql"):
         return None
     body = function.definition[len(mask(function.definition).rstrip().rstrip("$").rstrip()) :]
-    own = frozenset(f.name for f in gap.source.of(Function, Aggregate)) if body else frozenset()
-    lacking = list(lacking_in_body(body, gap, own))
+    lacking = list(lacking_in_body(body, gap, gap.own_functions))
     return Changed(function, f"{', '.join(lacking)} in its body") if lacking else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...catalog.catalog import Catalog
+from ...catalog.function import Aggregate, Function
 from ...catalog.type import RangeType
 
 # the server takes these old names still (map_old_guc_names)
@@ -30,6 +31,8 @@ class Gap:
     """Names that the target reads as keywords in some places and the source does not."""
     reserved: frozenset[str] = frozenset()
     """Of these, what the target never takes as a name."""
+    own_functions: frozenset[str] = frozenset()
+    """Names of the user's own functions, which a body may mean."""
     target_has_types: bool = True
 
     @property
@@ -53,10 +56,12 @@ def gap_between(source: Catalog, target: Catalog) -> Gap:
         source_major=source.server.major,
         major=major,
         types=types if other else frozenset(),
-        functions=ours.functions - theirs.functions if read else frozenset(),
+        # EXTRACT and the like are syntax, whatever function is behind them
+        functions=ours.functions - theirs.functions - ours.keywords if read else frozenset(),
         opclasses=ours.opclasses - theirs.opclasses if read else frozenset(),
         settings=ours.settings - theirs.settings - _RENAMED if read and other else frozenset(),
-        compressions=frozenset({"pglz", "lz4"} - have) if read else frozenset(),
+        compressions=ours.compressions - have if read else frozenset(),
         keywords=theirs.keywords - ours.keywords,
         reserved=theirs.reserved - ours.reserved,
+        own_functions=frozenset(f.name for f in source.of(Function, Aggregate)) if other else frozenset(),
     )
