@@ -115,7 +115,7 @@ class Sampler:
             then, (starved, crowded), cpu = now, waited, used
             with self._lock:
                 changed = self._diagnosis.add(sample)
-            if changed:
+            if changed and not self._over.cancelled:
                 self._tell(BottleneckChanged(self._diagnosis.verdict, self._diagnosis.blockers))
 
     def _look(self, side: Side, connection: psycopg.Connection[Any]) -> _Seen:
