@@ -24,14 +24,12 @@ from ..report import State, StepResult
 from ..snapshot import Snapshot
 from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
 from .batching import Sort, sort_of
+from .large_objects import LargeObjectWorker
 from .sequences import read_sequence, set_sequence
 from .statistics import StatisticsWorker
 from .transaction import transaction_of
 
 log = logging.getLogger(__name__)
-
-LARGE_OBJECT_PIECE = 1 << 20
-"""Bytes of a large object that are in memory at a time."""
 
 ATTEMPTS = 6
 # Two statements of ours met in the catalogs, or a lock was given up for a deadlock: trying again is right.
@@ -90,7 +88,7 @@ class Worker:
         elif isinstance(step, StatisticsStep):
             self._bring_statistics(step, token)
         elif isinstance(step, LargeObjectStep):
-            return len(step.oids), self._copy_large_objects(step, token)
+            return LargeObjectWorker(lambda: self._reader(token), self._connection(token), token).perform(step)
         else:
             self._execute(step, token)
         return 0, 0
@@ -194,27 +192,6 @@ class Worker:
         )
         source = self._reader(token)
         StatisticsWorker(source, self._connection(token), token, self.warn).perform(step, without_rows)
-
-    def _copy_large_objects(self, step: LargeObjectStep, token: CancellationToken) -> int:
-        """All of the step in one transaction; pieces of bounded size, so memory stays flat."""
-        moved = 0
-        target = self._connection(token)
-        with raising("target"), cancelling(target, token), target.transaction():
-            for oid in step.oids:
-                offset = 0
-                while True:
-                    with self._databases.reading, raising("source"):
-                        (piece,) = _row(
-                            self._databases.snapshot.connection,
-                            "SELECT pg_catalog.lo_get(%s, %s, %s)",
-                            (oid, offset, LARGE_OBJECT_PIECE),
-                        )
-                    if not piece:
-                        break
-                    target.execute("SELECT pg_catalog.lo_put(%s, %s, %s)", (oid, offset, piece))
-                    offset += len(piece)
-                moved += offset
-        return moved
 
 
 def _row(connection: psycopg.Connection[Any], query: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...]:
