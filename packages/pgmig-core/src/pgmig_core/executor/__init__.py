@@ -19,6 +19,7 @@ import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
+from ..bottleneck import BottleneckShare
 from ..cancellation import CancellationToken, CancelReason
 from ..copy import CopyPool, open_executor
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
@@ -27,6 +28,7 @@ from ..plan import Action, CopyStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
 from .batches import Outcome
 from .batching import Sort, sort_of
+from .sampler import Sampler
 from .scheduler import Scheduler
 from .worker import Databases, Progress, Worker
 
@@ -48,6 +50,7 @@ class Execution:
     missing_foreign_keys: tuple[MissingForeignKey, ...] = ()
     lost: ConnectionFailedError | None = None
     cancelled: bool = False
+    bottlenecks: tuple[BottleneckShare, ...] = ()
 
 
 def execute(plan: Plan, databases: Databases, on_event: EventHandler, token: CancellationToken) -> Execution:
@@ -81,7 +84,10 @@ class _Run:
             if executor is not None:
                 stack.callback(executor.shutdown)
             self.copies = stack.enter_context(closing(CopyPool(self.databases.snapshot, executor)))
-            self._work()
+            with Sampler(
+                self.databases.source, self.databases.target, self.copies.flow, self._running, self._tell
+            ) as sampler:
+                self._work()
         if self.broken:
             raise self.broken[0]
         return Execution(
@@ -89,7 +95,12 @@ class _Run:
             self._missing_foreign_keys(),
             self.lost,
             self.token.cancelled,
+            sampler.shares,
         )
+
+    def _running(self) -> int:
+        with self.changed:
+            return self.scheduler.running
 
     def lend(self) -> bool:
         """One more stream for a copy that runs (copy.split.Streams)."""
