@@ -33,9 +33,9 @@ class Pairs:
     objects: int
 
 
-def pair(source: Catalog, target: Catalog, selection: Selection) -> Pairs:
-    """Raises UsageError for patterns that match nothing on the source."""
-    chosen = choose(source, selection)
+def pair(source: Catalog, target: Catalog, selection: Selection, *, strict: bool = True) -> Pairs:
+    """Raises UsageError for patterns that match nothing on the source, if `strict`."""
+    chosen = choose(source, selection, strict=strict)
     version = min(source.server.version_num, target.server.version_num)
     theirs = {
         identity_of(obj): obj

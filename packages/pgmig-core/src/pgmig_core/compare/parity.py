@@ -18,6 +18,7 @@ from ..ddl.acl import parse
 from ..plan import Action, Plan, Subject
 from ..planner.drafts import subject_of
 from ..planner.selection import belongs_to
+from ..planner.versions import VERSION_CODES, adapt
 from ..report import State, StepResult
 from . import comparison_of, differing
 from .attributes import effective_acl
@@ -26,10 +27,12 @@ from .wording import DEPARSED
 
 
 def find_differences(source: Catalog, target: Catalog, plan: Plan, results: Iterable[StepResult]) -> Comparison:
-    """`target` as it is after the run. Raises UsageError as `pair` does."""
+    """`target` as it is after the run."""
     results = tuple(results)
-    pairs = pair(source, target, plan.selection)
-    explained = {finding.subject for finding in plan.findings} | {
+    # what the plan made in a nearer form is compared with that form, and what it left out with nothing
+    source = adapt(source, target, source.objects).catalog
+    pairs = pair(source, target, plan.selection, strict=False)
+    explained = {finding.subject for finding in plan.findings if finding.code not in VERSION_CODES} | {
         result.subject for result in results if result.state is not State.MIGRATED
     }
     kept_owners = {f.subject.name for f in plan.findings if f.code == "owner_kept" and f.subject is not None}

@@ -130,6 +130,8 @@ def alterations(table: Table, column: Column, inherited: Inherited, context: Ddl
             actions.append("SET DEFAULT NULL")
     if context.target_version < 180000 and _adds_notnull(table, column, inherited):
         actions.append("SET NOT NULL")
+    elif context.target_version < 180000 and inherited.not_here and not column.attnotnull:
+        actions.append("DROP NOT NULL")
     if column.attstattarget is not None:
         actions.append(f"SET STATISTICS {column.attstattarget}")
     if column.attstorage is not None:

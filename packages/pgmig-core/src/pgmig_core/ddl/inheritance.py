@@ -16,6 +16,9 @@ class Inherited:
     has_default: bool = False
     """A parent has a default, so that a column without one must say DEFAULT NULL."""
     notnull: bool = False
+    """A parent's NOT NULL that its children get."""
+    not_here: bool = False
+    """A parent's NOT NULL that, before 18, a child gets when it is made, whether the source's child has it or not."""
     generated: frozenset[str] = frozenset()
     """The parents' generation expression, where all agree: a child inherits it and may not repeat it before 16."""
 
@@ -45,5 +48,6 @@ def _merge(pairs: list[tuple[Column, AttrDefault | None]]) -> Inherited:
         notnull=any(
             column.attnotnull and column.notnull_validated and not column.notnull_noinherit for column, _ in pairs
         ),
+        not_here=any(column.attnotnull and column.notnull_validated for column, _ in pairs),
         generated=expressions if len(expressions) == 1 else frozenset(),
     )

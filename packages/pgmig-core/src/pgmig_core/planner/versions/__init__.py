@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
-from ...plan import Finding, Severity
+from ...plan import Finding
 from ..drafts import subject_of
 from ..leaving import dependents_of, explain_dependents, without
 from . import expressions, functions, keys, others, tables, types
@@ -28,6 +28,10 @@ RULES: tuple[Rule, ...] = (
     *others.RULES,
     *expressions.RULES,
 )
+
+
+VERSION_CODES = frozenset({"needs_newer_server", "needs_older_server"})
+"""The findings of the rules: what they are about was made in the nearest form, or left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _finding(obj: CatalogObject, rule: Rule, change: Changed, gap: Gap) -> Findi
     else:
         message = f"PostgreSQL {gap.major} lacks {change.detail}"
     return Finding(
-        severity=Severity.WARNING,
+        severity=rule.severity,
         code="needs_older_server" if gap.major > gap.source_major else "needs_newer_server",
         subject=subject_of(obj),
         message=message,
@@ -87,4 +91,4 @@ def _finding(obj: CatalogObject, rule: Rule, change: Changed, gap: Gap) -> Findi
     )
 
 
-__all__ = ["RULES", "Adapted", "Gap", "Rule", "adapt", "gap_between"]
+__all__ = ["RULES", "VERSION_CODES", "Adapted", "Gap", "Rule", "adapt", "gap_between"]

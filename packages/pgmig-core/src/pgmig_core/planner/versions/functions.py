@@ -29,9 +29,11 @@ def _sql_body(function: Function, gap: Gap) -> Changed | None:  # noqa: ARG001 -
         body = f"SELECT {body}"
     else:
         body = body.removesuffix("END").rstrip()
-    tag = "$_$"
-    while tag in body:
-        tag = f"$_{tag[1:]}"
+    # as the server itself would write it
+    tag = "$procedure" if function.prokind == "p" else "$function"
+    while f"{tag}$" in body:
+        tag += "x"
+    tag += "$"
     made = replace(function, definition=f"{header}AS {tag}{body}{tag}\n", has_sql_body=False)
     return Changed(made, "a parsed SQL body")
 

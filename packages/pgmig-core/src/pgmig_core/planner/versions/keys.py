@@ -151,7 +151,7 @@ def _statistics_target(statistics: ExtendedStatistics, gap: Gap) -> Changed | No
 
 def _statistics_expressions(statistics: ExtendedStatistics, gap: Gap) -> Changed | None:  # noqa: ARG001
     on = mask(statistics.definition).partition(" ON ")[2].partition(" FROM ")[0]
-    return Changed(None, "expressions") if "(" in on else None
+    return Changed(None, "statistics on expressions") if "(" in on else None
 
 
 def _row_trigger(trigger: Trigger, gap: Gap) -> Changed | None:
@@ -250,6 +250,12 @@ RULES = (
         since=14,
         change=_statistics_expressions,
     ),
-    Rule(cls=Trigger, title="BEFORE row trigger on a partitioned table", since=13, change=_row_trigger),
+    Rule(
+        cls=Trigger,
+        title="BEFORE row trigger on a partitioned table",
+        since=13,
+        becomes="left out: make it on each partition",
+        change=_row_trigger,
+    ),
     Rule(cls=Trigger, title="TRUNCATE trigger on a foreign table", since=16, change=_foreign_truncate),
 )

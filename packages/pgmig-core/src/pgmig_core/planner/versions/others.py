@@ -103,7 +103,7 @@ def _login(trigger: EventTrigger, gap: Gap) -> Changed | None:  # noqa: ARG001
 def _unlogged(sequence: Sequence, gap: Gap) -> Changed | None:  # noqa: ARG001
     if sequence.relpersistence != "u" or sequence.is_identity:
         return None
-    return Changed(replace(sequence, relpersistence="p"), "UNLOGGED")
+    return Changed(replace(sequence, relpersistence="p"), "an unlogged sequence")
 
 
 def _large_objects(acl: DefaultAcl, gap: Gap) -> Changed | None:  # noqa: ARG001

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...catalog.base import CatalogObject
+from ...plan import Severity
 from .gap import Gap
 
 
@@ -32,6 +33,7 @@ class Rule:
     """The first major version that has it; 0: the target's catalogs say whether it does."""
     until: int = 0
     """The last major version that has it; 0: the newest has it."""
+    severity: Severity = Severity.WARNING
     becomes: str = "left out"
     """What happens where the version is another."""
     change: Callable[[Any, Gap], Changed | None]

@@ -9,6 +9,7 @@ from ...catalog.base import Address
 from ...catalog.table import AttrDefault, Column, Table
 from ...catalog.view import View
 from ...ddl.column import chosen_notnull_name
+from ...plan import Severity
 from .gap import Gap
 from .rule import Changed, Rule
 from .text import lacking_in, lacking_type
@@ -190,6 +191,7 @@ RULES = (
         cls=Table,
         title="NOT NULL constraints with names",
         since=18,
+        severity=Severity.INFO,
         becomes="made with NOT NULL without name and comment",
         change=_notnull_names,
     ),

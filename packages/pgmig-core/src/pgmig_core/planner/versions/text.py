@@ -23,12 +23,13 @@ SYNTAX: tuple[tuple[int, str, re.Pattern[str]], ...] = tuple(
     (since, name, re.compile(pattern))
     for since, name, pattern in (
         (13, "WITH TIES", r"\bWITH TIES\b"),
+        (13, "NORMALIZE", r"\bNORMALIZE\("),
         (13, "IS NORMALIZED", r"\bIS (NOT )?(NFK?[CD] )?NORMALIZED\b"),
         (14, "GROUP BY DISTINCT", r"\bGROUP BY DISTINCT\b"),
         (14, "SEARCH", r"\bSEARCH (DEPTH|BREADTH) FIRST BY\b"),
         (14, "CYCLE", r"\bCYCLE\b[^;]*\bSET\b[^;]*\bUSING\b"),
         (14, "an alias of JOIN … USING", r"\bUSING \([^)]*\) AS "),
-        (14, "subscripts of jsonb", r"\['[^']*'::text\]"),
+        (14, "subscripts of jsonb", r"(?<!ARRAY)(?<=[\w)\]\"])\['[^']*'::text\]"),
         (15, "MERGE", r"\bMERGE INTO\b"),
         (16, "SYSTEM_USER", r"\bSYSTEM_USER\b"),
         (16, "JSON constructors", r"\bJSON_(OBJECT|ARRAY|OBJECTAGG|ARRAYAGG)\("),

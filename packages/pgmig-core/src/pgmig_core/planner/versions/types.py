@@ -8,6 +8,7 @@ from ...catalog.cast import Cast
 from ...catalog.collation import Collation
 from ...catalog.operator import FamilyFunction, Operator, OperatorClass, OperatorFamily
 from ...catalog.type import BaseType, CompositeType, DomainType, RangeType
+from ...plan import Severity
 from .gap import Gap
 from .rule import Changed, Rule
 from .text import lacking_in, lacking_type
@@ -104,6 +105,7 @@ RULES = (
         cls=RangeType,
         title="multirange of a range type",
         since=14,
+        severity=Severity.INFO,
         becomes="made without it",
         change=_multirange,
     ),
@@ -113,6 +115,7 @@ RULES = (
         cls=DomainType,
         title="NOT NULL constraint with a name",
         since=17,
+        severity=Severity.INFO,
         becomes="made NOT NULL without name and comment",
         change=_domain_notnull,
     ),
