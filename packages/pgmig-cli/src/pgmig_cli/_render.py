@@ -9,11 +9,24 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pgmig_core import CopyStep, Finding, Outcome, Phase, Plan, Report, Severity, State, StepResult, Verification
+from pgmig_core import (
+    CopyStep,
+    Finding,
+    Outcome,
+    Phase,
+    Plan,
+    Report,
+    Severity,
+    State,
+    StepResult,
+    TableVerification,
+    Verification,
+)
 from pgmig_core.bottleneck import shares_to_text
 from pgmig_core.differences import parity_lines
 from pgmig_core.human import human_bytes, human_rows, human_seconds, one_line, visible
 from pgmig_core.render import copy_manner, count_states, deed, step_to_text, why
+from pgmig_core.verified import compared, row_lines, rows_compared
 
 MOST_TABLES = 10
 """Tables that a report lists one by one; the log and --json have them all."""
@@ -130,6 +143,8 @@ def report(value: Report) -> Group:
         parts += [Text(), *_skipped(skipped)]
     if value.warned:
         parts += [Text(), *_warned(value.warned)]
+    if value.downgraded:
+        parts += [Text(), *_downgraded(value.downgraded)]
     for fk in value.missing_foreign_keys:
         parts += [
             Text(),
@@ -205,9 +220,19 @@ def _warned(results: tuple[StepResult, ...]) -> list[RenderableType]:
     return parts
 
 
+def _downgraded(findings: tuple[Finding, ...]) -> list[RenderableType]:
+    """What the users' rights were not enough for."""
+    parts: list[RenderableType] = [
+        Text.assemble(("▾ ", "warn"), visible(one_line(f"{finding.subject or ''} {finding.message}".strip())))
+        for finding in findings[:MOST_TABLES]
+    ]
+    more = f"… and {len(findings) - MOST_TABLES:,} more; " if len(findings) > MOST_TABLES else ""
+    parts.append(Text(f"  {more}pgmig plan --admin-sql has what an administrator would run", "muted"))
+    return parts
+
+
 def verification(value: Verification) -> Group:
     """The comparison: one line when all is equal, otherwise a table of what differs."""
-    rows = sum(table.source_rows for table in value.tables)
     how = "row counts and 64-bit hashes" if any(t.source_hash is not None for t in value.tables) else "row counts"
     different = value.differences
     spent = f" in {human_seconds(value.seconds)}"
@@ -215,7 +240,7 @@ def verification(value: Verification) -> Group:
         return Group(
             Text.assemble(
                 ("✔ verified  ", "ok"),
-                (f"{len(value.tables):,} tables, {human_rows(rows)}", "number"),
+                (f"{compared(value)}, {human_rows(rows_compared(value))}", "number"),
                 f": {how} are the same on both sides",
                 (spent, "muted"),
             )
@@ -238,11 +263,22 @@ def verification(value: Verification) -> Group:
     return Group(
         Text.assemble(
             ("✗ different  ", "bad"),
-            (f"{len(different):,} of {len(value.tables):,} tables", "number"),
+            (f"{len(different):,} of {compared(value)}", "number"),
             (spent, "muted"),
         ),
         Padding(table, (0, 0, 0, 2)),
+        *_differing_rows(different),
     )
+
+
+def _differing_rows(tables: Iterable[TableVerification]) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for table in tables:
+        lines = [visible(line) for line in row_lines(table)]
+        if lines:
+            parts.append(Padding(Text(visible(f"{table.schema}.{table.name}"), "name"), (1, 0, 0, 2)))
+            parts.append(Padding(Text("\n".join(lines)), (0, 0, 0, 4)))
+    return parts
 
 
 def _grid() -> Table:

@@ -67,6 +67,16 @@ class Finding:
     admin_when: str = ""
     """`before` the copy, so that it can do the rest, or `after` it."""
 
+    @property
+    def is_downgrade(self) -> bool:
+        """Something does not arrive, or not as it was, because rights are missing."""
+        return bool(self.admin_side) or self.code in _DOWNGRADES
+
+
+_DOWNGRADES = frozenset(
+    {"left_out", "options_hidden", "owner_kept", "role_missing", "role_passwords", "subscription_hidden", "tablespace"}
+)
+
 
 class Action(StrEnum):
     """What a step does."""
@@ -109,6 +119,10 @@ class Step:
     """Bytes it has to go through, roughly: of steps that could run now the dearest goes first."""
     note: str = ""
     """Why it is in the plan, if that is not plain: what needed it, what could not be done."""
+    search_paths: tuple[str, ...] = ()
+    """To try again with, one after the other, if a function's body does not find what it names."""
+    functions: tuple[str, ...] = ()
+    """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
 
 
 class Format(StrEnum):
@@ -177,6 +191,8 @@ class CopyStep(Step):
     """Rows the target's table has by statistics: what a TRUNCATE takes away."""
     freeze: bool = False
     """The table was made by this plan and is empty."""
+    search_path: str = ""
+    """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     split: Split | None = None
     """None copies it as one stream, in one transaction."""
     rows: int

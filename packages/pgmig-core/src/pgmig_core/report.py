@@ -50,9 +50,40 @@ class StepResult:
     """What was not done quite as planned, though nothing is missing: statistics not taken, a second way gone."""
 
 
+class RowState(StrEnum):
+    """How a row differs."""
+
+    MISSING = "missing"
+    """The source has it, the target has not."""
+    EXTRA = "extra"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnDifference:
+    """A value that is not the same; as text, shortened where it is long, None for NULL."""
+
+    name: str
+    source: str | None
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDifference:
+    """A row that is not the same on both sides: which one, and the columns that differ."""
+
+    state: RowState
+    key: tuple[tuple[str, str | None], ...]
+    """Names of the source's columns, and values as text, shortened where they are long; the whole row without a key."""
+    columns: tuple[ColumnDifference, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableVerification:
-    """Row count and order-independent hash of a table on both sides; a hash is None where only rows were counted."""
+    """Row count and order-independent hash of a table on both sides; a hash is None where only rows were counted.
+
+    A sequence has one row, and a hash of its value; large objects count as rows of one table.
+    """
 
     schema: str
     name: str
@@ -61,6 +92,13 @@ class TableVerification:
     source_hash: int | None = None
     target_hash: int | None = None
     error: str = ""
+    kind: str = "TABLE"
+    rows: tuple[RowDifference, ...] = ()
+    """Some of the rows that differ."""
+    more_rows: bool = False
+    """There are others."""
+    buckets: tuple[int, tuple[int, ...]] | None = None
+    """Where they are: a level, and buckets of it (verify/statements.py). None where that was not looked for."""
 
     @property
     def equal(self) -> bool:
@@ -122,6 +160,11 @@ class Report:
     def warned(self) -> tuple[StepResult, ...]:
         """What was migrated with something to say about it; it leaves the outcome as it is."""
         return tuple(r for r in self.results if r.warnings)
+
+    @property
+    def downgraded(self) -> tuple[Finding, ...]:
+        """What rights were missing for, as the plan said: it leaves the outcome as it is."""
+        return tuple(f for f in self.findings if f.is_downgrade)
 
     @property
     def rows(self) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-
 from ..catalog.base import CatalogObject
 from ..catalog.database import Database
 from ..catalog.foreign import ForeignDataWrapper, ForeignServer
@@ -86,19 +84,18 @@ def grants(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
 
 
 def grants_of_others(obj: CatalogObject, context: DdlContext, user: str) -> tuple[str, ...]:
-    """For an administrator, when `user` made the object for another owner and granted what was not the owner's grant.
+    """For an administrator (`context` is his), when `user` made the object for another owner and granted what was not the owner's grant.
 
     Takes back what was granted in another's name, and grants all again as it was. Empty where `grants` did all.
     """
-    anyone = replace(context, roles=None, grantees=None, is_superuser=True)
     found: tuple[str, ...] = ()
-    for subject, items, base in _granted(obj, anyone):
+    for subject, items, base in _granted(obj, context):
         parsed = [(acl.parse(item), item) for item in items if item not in base]
         foreign = [(item, text) for item, text in parsed if item.grantor not in ("", subject.owner)]
         if foreign or any(item.grantee in (user, subject.owner) for item, _ in parsed):
             owners = {item.grantee for item in map(acl.parse, items) if item.grantor == subject.owner}
             wrong = [text for item, text in foreign if item.grantee not in owners]
-            found += acl.statements(subject, (), wrong, anyone) + acl.statements(subject, items, base, anyone)
+            found += acl.statements(subject, (), wrong, context) + acl.statements(subject, items, base, context)
     return found
 
 

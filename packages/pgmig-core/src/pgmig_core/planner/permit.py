@@ -58,8 +58,11 @@ class Permit:
         objects = [source.objects[address] for address in sorted(made)]
         roles = RolePlan.of(source, target, objects, options, source_rights, target_rights)
         facts = Facts(source, target, target_rights, made, frozenset(roles.new))
+        # an administrator makes the missing roles, but for those that come with another version of PostgreSQL
+        known = {r.name for r in server.roles} | {r.name for r in source.server.roles if not r.name.startswith("pg_")}
         admin = DdlContext(
             catalog=source,
+            roles=frozenset(known),
             target_version=server.version_num,
             target_database=server.database,
             tablespaces=frozenset(server.tablespaces),

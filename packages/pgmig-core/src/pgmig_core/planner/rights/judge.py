@@ -161,6 +161,8 @@ class _Judge:
                     yield from self._about(objects[address])
 
     def _about(self, obj: CatalogObject) -> Iterator[Finding]:
+        if isinstance(obj, Publication) and obj.address not in self.refused:
+            yield from self._without_tables(obj)
         if obj.address in self.lessened:
             less = self.lessened[obj.address]
             if less.message:
@@ -169,6 +171,22 @@ class _Judge:
             yield from self._refused(obj, self.refused[obj.address])
         elif obj.address in self.dependents:
             yield from self._dependent(obj, self.dependents[obj.address])
+
+    def _without_tables(self, publication: Publication) -> Iterator[Finding]:
+        """It is made without tables that are left out; an administrator adds those that he makes."""
+        alter = f"ALTER PUBLICATION {quote(publication.name)} ADD TABLE ONLY"
+        for table in publication.tables:
+            address = Address("pg_class", table.prrelid)
+            if address not in self.dependents and address not in self.refused:
+                continue
+            by_admin = address in self.dependents and not self._comes_later(self._root(address))
+            added = [s for s in ddl.create(publication, self.admin) if s.startswith(f"{alter} {table.table}")]
+            yield as_finding("left_out", subject_of(publication), f"is made without table {table.table}, which is left"
+                             " out", sql=tuple(added) if by_admin else ())  # fmt: skip
+
+    def _comes_later(self, root: Address) -> bool:
+        """Whether a later run makes what needs `root`."""
+        return root in self.before or self.refused[root].later
 
     def _remedies(self, order: list[Address]) -> Iterator[Finding]:
         told: set[tuple[str, ...]] = set()
@@ -254,7 +272,7 @@ class _Judge:
         """Made by a later run where what it needs comes before; else by an administrator, after what it needs."""
         root = self._root(obj.address)
         about = subject_of(self.facts.source.objects[need])
-        if root in self.before or self.refused[root].later:
+        if self._comes_later(root):
             if not self._owner_goes(obj):
                 yield as_finding("left_out", subject_of(obj), f"it is left out, because it needs {about}",
                                  hint="run again when that is there")  # fmt: skip
@@ -269,8 +287,7 @@ class _Judge:
                 if not self.refused[address].later:
                     continue
             elif address in self.dependents:
-                root = self._root(address)
-                if root not in self.before and not self.refused[root].later:
+                if not self._comes_later(self._root(address)):
                     continue
             yield self.facts.source.objects[address]
 
