@@ -20,7 +20,6 @@ import psycopg
 from .cancellation import CancellationToken
 from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
-from .catalog.table import Table
 from .collector import without_collector
 from .compare import compare_catalogs
 from .compare.parity import find_differences
@@ -41,7 +40,7 @@ from .plan import Loss, Plan
 from .planner import choose, make_plan
 from .report import Outcome, Report, State, StepResult, Verification
 from .snapshot import Snapshot
-from .verify import VerifyTable, verify_tables
+from .verify import DEFAULT_SHOWN, Wanted, verify_all, wanted_of_plan, wanted_of_selection
 
 log = logging.getLogger(__name__)
 
@@ -165,17 +164,17 @@ class Session:
         selection: Selection | None = None,
         *,
         hashes: bool = True,
+        show: int = DEFAULT_SHOWN,
         on_event: EventHandler = ignore,
         token: CancellationToken | None = None,
     ) -> Verification:
-        """Compare the selected tables' rows on both sides. Raises UsageError for patterns that match nothing."""
+        """Compare the selected tables' rows on both sides, sequences, large objects and materialized views too; up to
+        `show` rows of each table that differ are found. Raises UsageError for patterns that match nothing.
+        """
         source = self.inspect()
         chosen = choose(source, selection or Selection())
-        tables = [
-            t for t in source.of(Table) if t.address in chosen.direct and t.relkind == "r" and not t.is_extension_config
-        ]
-        tables.sort(key=lambda table: -table.bytes)
-        return self._verify([_comparison(t) for t in tables], hashes, on_event, token or self._token)
+        wanted = wanted_of_selection(source, chosen.direct)
+        return self._verify(wanted, hashes, show, on_event, token or self._token)
 
     def compare(self, selection: Selection | None = None) -> Comparison:
         """What differs between both catalogs, as each is now: definitions, owners, privileges and comments, not rows.
@@ -197,29 +196,22 @@ class Session:
         self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
     ) -> Verification | None:
         migrated = {r.step for r in results if r.state is State.MIGRATED}
-        tables = [
-            VerifyTable(
-                source_schema=s.source_schema, source_name=s.source_table, source_columns=s.source_columns,
-                target_schema=s.target_schema, target_name=s.target_table, target_columns=s.target_columns,
-                where=s.where, source_only=s.source_only, target_only=not s.target_partitioned,
-            )
-            for s in plan.copies
-            if s.id in migrated
-        ]  # fmt: skip
+        wanted = wanted_of_plan(self.inspect(), plan, migrated)
         try:
-            return self._verify(tables, True, on_event, token)
+            return self._verify(wanted, True, DEFAULT_SHOWN, on_event, token)
         except CancelledError:
             return None
 
     def _verify(
-        self, tables: list[VerifyTable], hashes: bool, on_event: EventHandler, token: CancellationToken
+        self, wanted: Wanted, hashes: bool, show: int, on_event: EventHandler, token: CancellationToken
     ) -> Verification:
-        return verify_tables(
-            tables,
+        return verify_all(
+            wanted,
             self._source_options,
             self._target_options,
             hashes=hashes,
-            workers=min(len(tables), VERIFY_WORKERS),
+            workers=VERIFY_WORKERS,
+            show=show,
             snapshot=self._snapshot,
             on_event=on_event,
             token=token,
@@ -241,14 +233,6 @@ def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationTo
     with raising(side), cancelling(connection, token):
         catalog = read_catalog(connection, host=display(connection).rpartition("/")[0])
         return catalog, read_privileges(connection, catalog.server)
-
-
-def _comparison(table: Table) -> VerifyTable:
-    schema, columns = table.nspname or "", tuple(c.attname for c in table.columns)
-    return VerifyTable(
-        source_schema=schema, source_name=table.name, source_columns=columns,
-        target_schema=schema, target_name=table.name, target_columns=columns,
-    )  # fmt: skip
 
 
 def _outcome(

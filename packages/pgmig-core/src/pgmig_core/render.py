@@ -26,7 +26,8 @@ from .events import (
 )
 from .human import human_bytes, human_rows, human_seconds, one_line, visible
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
-from .report import Outcome, Report, State, StepResult, TableVerification, Verification
+from .report import Outcome, Report, State, StepResult, Verification
+from .verified import difference_line, verification_lines, verification_to_json
 
 Json = dict[str, Any]
 
@@ -100,31 +101,6 @@ def plan_to_json(plan: Plan) -> Json:
     }
 
 
-def verification_to_json(verification: Verification) -> Json:
-    """equal, seconds, and each table's counts and hashes."""
-    return {
-        "equal": verification.equal,
-        "seconds": verification.seconds,
-        "tables": [
-            {
-                "schema": table.schema,
-                "name": table.name,
-                "equal": table.equal,
-                "source_rows": table.source_rows,
-                "target_rows": table.target_rows,
-                "source_hash": _hash(table.source_hash),
-                "target_hash": _hash(table.target_hash),
-                "error": table.error,
-            }
-            for table in verification.tables
-        ],
-    }
-
-
-def _hash(value: int | None) -> str | None:
-    return None if value is None else f"{value & 0xFFFF_FFFF_FFFF_FFFF:016x}"
-
-
 def result_to_json(result: StepResult) -> Json:
     """What became of one step."""
     return {
@@ -157,6 +133,7 @@ def report_to_json(report: Report) -> Json:
         "rows": report.rows,
         "bytes": report.bytes,
         "counts": {state.value: count for state, count in count_states(report).items()},
+        "downgraded": len(report.downgraded),
         "objects": [result_to_json(result) for result in report.results],
         "missing_foreign_keys": [
             {**_subject_to_json(fk.subject), "statement": fk.statement, "message": fk.message}
@@ -273,11 +250,13 @@ def _report_lines(report: Report) -> Iterator[str]:
             yield f"SKIPPED {deed(result.action, result.subject)}: {why(result)}"
     for result in report.warned:
         yield from (f"WARNING {deed(result.action, result.subject)}: {one_line(text)}" for text in result.warnings)
+    for finding in report.downgraded:
+        yield f"DOWNGRADED {f'{finding.subject}: ' if finding.subject else ''}{one_line(finding.message)}"
     for fk in report.missing_foreign_keys:
         yield f"MISSING {fk.subject}: {fk.message}"
         yield f"  restore it with: {fk.statement}"
     if report.verification is not None:
-        yield from _verification_lines(report.verification)
+        yield from verification_lines(report.verification)
     if report.parity is not None:
         yield from parity_lines(report.parity)
 
@@ -308,33 +287,13 @@ def why(result: StepResult) -> str:
 
 
 def verification_to_text(verification: Verification) -> str:
-    """Each table that differs, then the sum."""
-    return _lines(_verification_lines(verification))
-
-
-def _verification_lines(verification: Verification) -> Iterator[str]:
-    yield from (f"DIFFERENT {difference_line(table)}" for table in verification.differences)
-    same, total = len(verification.tables) - len(verification.differences), len(verification.tables)
-    rows = sum(table.source_rows for table in verification.tables)
-    yield (
-        f"verification: {same:,} of {total:,} tables equal, {human_rows(rows)} compared"
-        f" in {human_seconds(verification.seconds)}"
-    )
+    """Each table that differs with some of its rows, then the sum."""
+    return _lines(verification_lines(verification))
 
 
 def comparison_to_text(comparison: Comparison) -> str:
     """Each object that differs with what differs in it, then the sum."""
     return _lines(comparison_lines(comparison))
-
-
-def difference_line(table: TableVerification) -> str:
-    """`s.t: 10 rows on the source, 9 on the target`, or that the contents differ, or why it is not known."""
-    name = f"{table.schema}.{table.name}"
-    if table.error:
-        return f"{name}: {one_line(table.error)}"
-    if table.source_rows != table.target_rows:
-        return f"{name}: {human_rows(table.source_rows)} on the source, {table.target_rows:,} on the target"
-    return f"{name}: {human_rows(table.source_rows)} on both sides, but not the same"
 
 
 def event_to_text(event: Event) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from pgmig_core import Session, Verification
 from pgmig_core.logs import Redactor
 from pgmig_core.progress import RunProgress
-from pgmig_core.render import verification_to_json, verification_to_text
+from pgmig_core.render import verification_to_text
+from pgmig_core.verified import verification_to_json
 
 from .. import _render
 from .._exit import ExitCode, code_of_verification

@@ -1,14 +1,19 @@
-"""Proof that rows arrived: counts and order-independent hashes of tables, on both sides.
+"""Proof that rows arrived: counts and order-independent hashes on both sides, down to the rows that differ.
 
-statements.py   the SQL, pure
-compare.py      one table
-tables.py       many, on a pool of threads
+statements     the SQL, pure                     chosen         what is compared
+compare        one table                         differing      which of its rows differ
+sequences      their values                      large_objects  their contents
+tables         all of it, on a pool of threads   repair         what would copy the rows that differ again
 """
 
 from __future__ import annotations
 
-from .compare import compare_table
+from .chosen import Wanted, wanted_of_plan, wanted_of_selection
+from .compare import Pair, compare_table
 from .statements import VerifyTable
-from .tables import verify_tables
+from .tables import DEFAULT_SHOWN, verify_all, verify_tables
 
-__all__ = ["VerifyTable", "compare_table", "verify_tables"]
+__all__ = [
+    "DEFAULT_SHOWN", "Pair", "VerifyTable", "Wanted", "compare_table", "verify_all", "verify_tables",
+    "wanted_of_plan", "wanted_of_selection",
+]  # fmt: skip

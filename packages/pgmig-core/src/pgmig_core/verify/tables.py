@@ -1,26 +1,33 @@
-"""Comparing many tables, several at a time, each thread with a connection to either side."""
+"""Comparing all that is wanted, several tables at a time, each thread with a connection to either side."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-
-import psycopg
 
 from ..cancellation import CancellationToken, CancelReason
 from ..connection import connect
+from ..errors import StatementFailedError
 from ..events import EventHandler, VerifyProgress, ignore
 from ..options import ConnectionOptions
 from ..report import TableVerification, Verification
 from ..snapshot import Snapshot
-from .compare import compare_table
+from .chosen import Wanted
+from .compare import Pair, compare_table
+from .differing import find_differing
+from .large_objects import compare_large_objects
+from .sequences import compare_sequences
 from .statements import VerifyTable
 
-_Pair = tuple[psycopg.Connection, psycopg.Connection]
+DEFAULT_SHOWN = 10
+"""Rows of a table that are shown of those that differ."""
+
+_Task = Callable[[Pair], Iterable[TableVerification]]
 
 
 def verify_tables(
@@ -30,42 +37,107 @@ def verify_tables(
     *,
     hashes: bool,
     workers: int,
+    show: int = DEFAULT_SHOWN,
     snapshot: Snapshot | None = None,
     on_event: EventHandler = ignore,
     token: CancellationToken | None = None,
 ) -> Verification:
-    """Compare the tables, in their order as far as threads allow; VerifyProgress for each, one at a time.
+    """Compare tables alone, as `verify_all` does."""
+    return verify_all(
+        Wanted(tables=tuple(tables)), source, target,
+        hashes=hashes, workers=workers, show=show, snapshot=snapshot, on_event=on_event, token=token,
+    )  # fmt: skip
+
+
+def verify_all(
+    wanted: Wanted,
+    source: ConnectionOptions,
+    target: ConnectionOptions,
+    *,
+    hashes: bool,
+    workers: int,
+    show: int = DEFAULT_SHOWN,
+    snapshot: Snapshot | None = None,
+    on_event: EventHandler = ignore,
+    token: CancellationToken | None = None,
+) -> Verification:
+    """Compare all of it, in its order as far as threads allow; VerifyProgress for each, one at a time. Where rows of a
+    table differ, up to `show` of them are found.
 
     Without a snapshot the source is read as it is now. Raises ConnectionFailedError (at the first lost connection the
     rest is cancelled) and CancelledError.
     """
     began = time.monotonic()
     ours = token.child() if token is not None else CancellationToken()
-    telling = threading.Lock()
-    results: dict[int, TableVerification] = {}
+    tasks: list[_Task] = [_table_task(table, hashes=hashes, show=show) for table in wanted.tables]
+    if wanted.sequences:
+        tasks.append(lambda pair: compare_sequences(pair, wanted.sequences))
+    if wanted.large_objects and hashes:
+        tasks.append(lambda pair: [compare_large_objects(pair, wanted.large_objects, show)])
+    objects = len(wanted.tables) + len(wanted.sequences) + (1 if wanted.large_objects and hashes else 0)
+    telling = _Telling(objects, on_event)
 
-    def compare(number: int, pairs: SimpleQueue[_Pair]) -> None:
+    def work(number: int, pairs: SimpleQueue[Pair]) -> None:
         ours.raise_if_cancelled()
         pair = pairs.get()
         try:
-            with _seeing(snapshot, pair[0]):
-                found = compare_table(*pair, tables[number], hashes=hashes, token=ours)
+            for found in tasks[number](pair):
+                telling.tell(number, found)
         finally:
             pairs.put(pair)
-        with telling:
-            results[number] = found
-            on_event(VerifyProgress(found, len(results), len(tables)))
 
-    count = max(1, min(workers, len(tables)))
+    count = max(1, min(workers, len(tasks)))
     with ExitStack() as stack:
-        pairs: SimpleQueue[_Pair] = SimpleQueue()
-        for _ in range(count if tables else 0):
+        pairs: SimpleQueue[Pair] = SimpleQueue()
+        for _ in range(count if tasks else 0):
             one = stack.enter_context(connect(source, "source", token=token, application_name="pgmig verify"))
             other = stack.enter_context(connect(target, "target", token=token, application_name="pgmig verify"))
-            pairs.put((one, other))
+            pairs.put(Pair(one, other, ours, snapshot))
         pool = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="pgmig-verify"))
-        _finish([pool.submit(compare, number, pairs) for number in range(len(tables))], ours)
-    return Verification(tables=tuple(results[n] for n in range(len(tables))), seconds=time.monotonic() - began)
+        _finish([pool.submit(work, number, pairs) for number in range(len(tasks))], ours)
+    return Verification(tables=telling.in_order(len(tasks)), seconds=time.monotonic() - began)
+
+
+@dataclass(slots=True)
+class _Telling:
+    """The results so far; told one at a time."""
+
+    total: int
+    on_event: EventHandler
+    results: dict[int, list[TableVerification]] = field(default_factory=dict)
+    done: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, task: int, found: TableVerification) -> None:
+        with self.lock:
+            self.results.setdefault(task, []).append(found)
+            self.done += 1
+            self.on_event(VerifyProgress(found, self.done, self.total))
+
+    def in_order(self, tasks: int) -> tuple[TableVerification, ...]:
+        return tuple(found for task in range(tasks) for found in self.results.get(task, ()))
+
+
+def _table_task(table: VerifyTable, *, hashes: bool, show: int) -> _Task:
+    def compare(pair: Pair) -> Iterator[TableVerification]:
+        found = compare_table(pair, table, hashes=hashes)
+        if not found.equal and not found.error and table.query and hashes:
+            fresh = compare_table(pair, table, hashes=True, by_query=True)
+            if fresh.equal:
+                found = fresh  # the source's own rows are those of its last REFRESH
+        if not found.equal and not found.error and hashes:
+            found = _with_rows(pair, table, found, show)
+        yield found
+
+    return compare
+
+
+def _with_rows(pair: Pair, table: VerifyTable, found: TableVerification, show: int) -> TableVerification:
+    try:
+        differing = find_differing(pair, table, show)
+    except StatementFailedError:
+        return found  # that they differ is known all the same
+    return replace(found, rows=differing.rows, more_rows=differing.more, buckets=(differing.level, differing.buckets))
 
 
 def _finish(futures: list[Future[None]], token: CancellationToken) -> None:
@@ -77,17 +149,3 @@ def _finish(futures: list[Future[None]], token: CancellationToken) -> None:
         for future in futures:
             future.cancel()
         failed.result()
-
-
-@contextmanager
-def _seeing(snapshot: Snapshot | None, connection: psycopg.Connection) -> Iterator[None]:
-    """While the block runs the connection sees the snapshot."""
-    if snapshot is None:
-        yield
-        return
-    snapshot.adopt(connection)
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.rollback()

@@ -1,0 +1,119 @@
+"""What a selection, or a plan, wants compared: tables, materialized views, sequences and large objects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..catalog.base import Address
+from ..catalog.catalog import Catalog
+from ..catalog.index import Index
+from ..catalog.large_object import LargeObject
+from ..catalog.sequence import Sequence
+from ..catalog.table import Column, Table
+from ..catalog.view import View
+from ..plan import CopyStep, LargeObjectStep, Plan, SequenceStep
+from ..planner.keys import best_key
+from .statements import VerifyTable
+
+
+@dataclass(frozen=True, slots=True)
+class VerifySequence:
+    """A sequence on both sides."""
+
+    source_schema: str
+    source_name: str
+    target_schema: str
+    target_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """All that is to be compared, the largest tables first."""
+
+    tables: tuple[VerifyTable, ...] = ()
+    sequences: tuple[VerifySequence, ...] = ()
+    large_objects: tuple[int, ...] = ()
+    """Their oids, which are the same on both sides."""
+
+
+def wanted_of_selection(source: Catalog, chosen: Iterable[Address]) -> Wanted:
+    """What is compared of the chosen objects: by the source's names and columns."""
+    addresses = set(chosen)
+    tables = [t for t in source.of(Table) if t.address in addresses and t.relkind == "r" and not t.is_extension_config]
+    views = [v for v in source.of(View) if v.address in addresses and v.relkind == "m" and v.relispopulated]
+    sequences = [s for s in source.of(Sequence) if s.address in addresses]
+    tables.sort(key=lambda table: -table.bytes)
+    keys = _Keys(source)
+    return Wanted(
+        tables=(*(_table(t, keys) for t in tables), *(_view(v, keys) for v in views)),
+        sequences=tuple(VerifySequence(s.nspname or "", s.name, s.nspname or "", s.name) for s in sequences),
+        large_objects=tuple(int(o.name) for o in source.of(LargeObject) if o.address in addresses),
+    )
+
+
+def wanted_of_plan(source: Catalog, plan: Plan, migrated: set[int]) -> Wanted:
+    """What is compared after a run: all rows and values that its steps in `migrated` moved."""
+    keys = _Keys(source)
+    tables = {(t.nspname, t.name): t for t in source.of(Table)}
+    steps = [step for step in plan.steps if step.id in migrated]
+    subjects = {(s.subject.schema, s.subject.name) for s in steps if s.subject.kind == "MATERIALIZED VIEW"}
+    views = [v for v in source.of(View) if v.relkind == "m" and v.relispopulated and (v.nspname, v.name) in subjects]
+    return Wanted(
+        tables=(
+            *(
+                _copied(s, tables.get((s.source_schema, s.source_table)), keys)
+                for s in steps
+                if isinstance(s, CopyStep)
+            ),
+            *(_view(v, keys) for v in views),
+        ),
+        sequences=tuple(
+            VerifySequence(s.source_schema, s.source_name, s.target_schema, s.target_name)
+            for s in steps
+            if isinstance(s, SequenceStep) and not s.advance_only
+        ),
+        large_objects=tuple(o.oid for s in steps if isinstance(s, LargeObjectStep) for o in s.large_objects),
+    )
+
+
+class _Keys:
+    """The best key of each relation, found by one pass over the indexes."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._indexes: defaultdict[int, list[Index]] = defaultdict(list)
+        for index in catalog.of(Index):
+            if index.indisunique:
+                self._indexes[index.indrelid].append(index)
+
+    def of(self, relid: int, columns: Iterable[Column], compared: Iterable[str]) -> tuple[str, ...]:
+        indexes = self._indexes.get(relid)
+        return best_key(columns, indexes, frozenset(compared)) if indexes else ()
+
+
+def _table(table: Table, keys: _Keys) -> VerifyTable:
+    schema, columns = table.nspname or "", tuple(c.attname for c in table.columns)
+    return VerifyTable(
+        source_schema=schema, source_name=table.name, source_columns=columns,
+        target_schema=schema, target_name=table.name, target_columns=columns,
+        key=keys.of(table.oid, table.columns, columns),
+    )  # fmt: skip
+
+
+def _view(view: View, keys: _Keys) -> VerifyTable:
+    schema, columns = view.nspname or "", tuple(c.attname for c in view.columns)
+    return VerifyTable(
+        source_schema=schema, source_name=view.name, source_columns=columns,
+        target_schema=schema, target_name=view.name, target_columns=columns,
+        key=keys.of(view.oid, view.columns, columns), kind="MATERIALIZED VIEW", query=view.definition.rstrip("; \n"),
+    )  # fmt: skip
+
+
+def _copied(step: CopyStep, table: Table | None, keys: _Keys) -> VerifyTable:
+    return VerifyTable(
+        source_schema=step.source_schema, source_name=step.source_table, source_columns=step.source_columns,
+        target_schema=step.target_schema, target_name=step.target_table, target_columns=step.target_columns,
+        key=keys.of(table.oid, table.columns, step.source_columns) if table else (),
+        where=step.where, source_only=step.source_only, target_only=not step.target_partitioned,
+    )  # fmt: skip
