@@ -123,6 +123,10 @@ class Step:
     """To try again with, one after the other, if a function's body does not find what it names."""
     functions: tuple[str, ...] = ()
     """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
+    search_paths: tuple[str, ...] = ()
+    """To try again with, one after the other, if a function's body does not find what it names."""
+    functions: tuple[str, ...] = ()
+    """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
 
 
 class Format(StrEnum):
@@ -191,6 +195,8 @@ class CopyStep(Step):
     """Rows the target's table has by statistics: what a TRUNCATE takes away."""
     freeze: bool = False
     """The table was made by this plan and is empty."""
+    search_path: str = ""
+    """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     search_path: str = ""
     """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     split: Split | None = None

@@ -35,6 +35,8 @@ class Server:
     """pg_available_extension_versions: name → versions."""
     available_collations: tuple[str, ...] = ()
     """pg_catalog's collations that fit the encoding, quoted names without schema."""
+    search_path: str = ""
+    """What the connected user's sessions begin with, before ours empty it."""
     settings: dict[str, str] = field(default_factory=dict)
     """max_connections and the like, as needed."""
 

@@ -52,7 +52,8 @@ def empty_table(step: CopyStep) -> str:
 def before_copy(step: CopyStep) -> tuple[str, ...]:
     """What the target runs first, in the transaction of the copy: triggers rest, rows go."""
     table = _only_target(step)
-    rest = [f"ALTER TABLE {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers]
+    path = [f"SET LOCAL search_path = {step.search_path}"] if step.search_path else []
+    rest = [*path, *(f"ALTER TABLE {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers)]
     return (*rest, *([f"TRUNCATE {table}"] if empties(step) else []))
 
 

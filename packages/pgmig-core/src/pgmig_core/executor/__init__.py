@@ -40,6 +40,7 @@ BUILDERS = 4
 # Something that another step may yet bring: a table, column, function, type, schema or object named in a body that
 # pg_depend does not look into.
 _MAY_YET_COME = frozenset({"42P01", "42703", "42883", "42704", "3F000", "42P17"})
+_CHECK_VIOLATION = "23514"
 
 
 @dataclass(slots=True)
@@ -192,7 +193,7 @@ class _Run:
             case CancelledError():
                 self._end(step, _result(step, State.NOT_ATTEMPTED, began), ok=False)
             case StatementFailedError():
-                defer = outcome.sqlstate in _MAY_YET_COME and not isinstance(step, CopyStep)
+                defer = _may_succeed_later(step, outcome.sqlstate)
                 self._end(step, _result(step, State.FAILED, began, outcome), ok=False, defer=defer)
             case ConnectionFailedError():
                 self.lost = self.lost or outcome
@@ -254,6 +255,13 @@ class _Run:
             statement = ";\n".join(step.statements) + ";"
             missing.append(MissingForeignKey(subject=step.subject, statement=statement, message=message))
         return tuple(missing)
+
+
+def _may_succeed_later(step: Step, sqlstate: str | None) -> bool:
+    """Whether another step may yet bring what was missing; for a constraint's function that is another table's rows."""
+    if isinstance(step, CopyStep):
+        return sqlstate == _CHECK_VIOLATION and bool(step.search_paths)
+    return sqlstate in _MAY_YET_COME
 
 
 def _result(

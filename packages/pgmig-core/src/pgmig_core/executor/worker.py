@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from ..snapshot import Snapshot
 from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
 from .batching import Sort, sort_of
 from .large_objects import LargeObjectWorker
+from .search_path import NOT_FOUND, with_search_path
 from .sequences import read_sequence, set_sequence
 from .statistics import StatisticsWorker
 from .transaction import transaction_of
@@ -79,6 +81,19 @@ class Worker:
         Raises StatementFailedError, ConnectionFailedError, CancelledError; then nothing of the step remains.
         """
         self._warnings = []
+        try:
+            return self._perform(step, token, on_progress)
+        except StatementFailedError as error:
+            if error.sqlstate not in NOT_FOUND:
+                raise
+            for path in step.search_paths:
+                with suppress(StatementFailedError):
+                    done = self._perform(with_search_path(step, path), token, on_progress)
+                    self.warn(f"done with search_path = {path}, because without: {error.message}")
+                    return done
+            raise
+
+    def _perform(self, step: Step, token: CancellationToken, on_progress: Progress) -> tuple[int, int]:
         if isinstance(step, CopyStep):
             target = self._connection(token)
             result = self._copies.copy(step, target, token=token, on_progress=on_progress, streams=self._streams)

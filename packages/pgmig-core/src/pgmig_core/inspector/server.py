@@ -35,5 +35,6 @@ def read_server(cursor: Cursor, host: str) -> Server:
         tablespaces=tuple(row.tablespaces),
         available_extensions={extension.name: tuple(extension.versions) for extension in extensions},
         available_collations=tuple(row.available_collations),
+        search_path=row.search_path,
         settings=dict(row.settings or {}),
     )

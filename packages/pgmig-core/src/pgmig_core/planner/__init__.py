@@ -37,6 +37,7 @@ from .objects import ObjectSteps, has_step
 from .partitions import Partitions
 from .permit import Permit
 from .preflight import Checked, check, same_database
+from .search_paths import draft_search_paths
 from .selection import Chosen, belongs_to, choose
 from .statistics import draft_statistics
 from .triggers import resting_triggers
@@ -97,6 +98,7 @@ class _Planner:
         copies = permit.copies(self._copies(chosen, kept, through_root))
         steps = self._draft_copies(copies, made)
         Waits(self.source, order, self.drafts, self.partitions).wait_for_rows()
+        draft_search_paths(self.source, order, made, self.drafts)
         permit.sequences(chosen)
         draft_values(self.source, chosen, kept, made, self.options, self.drafts, permit.unreadable)
         copied = {p.target.address: Key("copy", p.source.address) for p in copies if p.target is not None}

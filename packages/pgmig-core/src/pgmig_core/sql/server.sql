@@ -12,6 +12,7 @@ select
     pg_encoding_to_char(d.encoding) as encoding,
     d.datcollate::text as datcollate,
     d.datctype::text as datctype,
+    (select reset_val from pg_catalog.pg_settings where name = 'search_path') as search_path,
     array(select spcname::text from pg_catalog.pg_tablespace order by 1) as tablespaces,
     array(
         select quote_ident(collname)
