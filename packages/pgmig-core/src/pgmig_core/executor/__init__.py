@@ -139,6 +139,9 @@ class _Run:
         try:
             while steps := self._next():
                 self._do(worker, steps)
+            worker.make_durable()
+        except ConnectionFailedError as error:
+            self.lost = self.lost or error
         except BaseException as error:  # a bug of ours: stop everybody, then let it out in the caller's thread
             log.exception("a worker broke")
             self.broken.append(error)

@@ -62,6 +62,8 @@ class Scheduler:
         """Copies that run, by the batch they are in: those of one batch are copied one after the other."""
         self._lent = 0
         self._batch_of: dict[int, int] = {}
+        self._batches: Counter[int] = Counter()
+        """How many steps of each batch have not ended yet."""
         self._exclusive: Counter[str] = Counter()
         self._shared: Counter[str] = Counter()
         self._parked: dict[str, list[tuple[int, int]]] = {}
@@ -88,8 +90,8 @@ class Scheduler:
         return next(iter(self._take(1, 1)), None)
 
     def take_batch(self, workers: int) -> tuple[Step, ...]:
-        """Steps of one sort for a worker to do one after the other, not more than a fair share of what is ready for
-        `workers` workers; empty when there is none now."""
+        """Steps of one sort for a worker to do one after the other, not more than its fair share of what is ready when
+        there are `workers` workers in all; empty when there is none now."""
         return tuple(self._take(workers, BATCH_STEPS))
 
     def done(self, step: Step, ok: bool, *, defer: bool = False, cause: str = "") -> bool:
@@ -137,8 +139,7 @@ class Scheduler:
     def _take_ready(self, workers: int, limit: int) -> list[Step]:
         batch = _Batch([], Counter(), Counter())
         while not batch.steps and (sort := self._next_sort()) is not None:
-            # what is ready is shared with the others, and so is what they are about to set free
-            share = min(limit, -(-len(self._ready[sort]) // workers)) if sort in BATCHED else 1
+            share = min(limit, self._share(sort, workers)) if sort in BATCHED else 1
             cost = 0
             while len(batch.steps) < share and cost < BATCH_COST and self._ready[sort]:
                 step = self._pop(sort, batch)
@@ -146,6 +147,12 @@ class Scheduler:
                     self._claim(step, batch)
                     cost += step.cost
         return batch.steps
+
+    def _share(self, sort: Sort, workers: int) -> int:
+        """Each table of a group costs a round trip, so all workers share them. A batch of anything else costs one or
+        two, however long it is: only workers that have nothing to do share these."""
+        sharing = min(workers, self._copies_at_a_time) if sort is Sort.GROUP else workers - len(self._batches)
+        return -(-len(self._ready[sort]) // max(sharing, 1))
 
     def _next_sort(self) -> Sort | None:
         """The sort whose first ready step has the longest way to go."""
@@ -196,6 +203,7 @@ class Scheduler:
         for counter in (self._shared, batch.shared):
             counter.update(step.shared)
         self._batch_of[step.id] = batch.steps[0].id
+        self._batches[batch.steps[0].id] += 1
         if self._sorts[step.id] in COPIES:
             self._copying[batch.steps[0].id] = self._copying.get(batch.steps[0].id, 0) + 1
 
@@ -204,6 +212,9 @@ class Scheduler:
         self._exclusive.subtract(step.exclusive)
         self._shared.subtract(step.shared)
         batch = self._batch_of.pop(step.id, step.id)
+        self._batches[batch] -= 1
+        if self._batches[batch] <= 0:
+            del self._batches[batch]
         if self._sorts[step.id] in COPIES and batch in self._copying:
             self._copying[batch] -= 1
             if not self._copying[batch]:

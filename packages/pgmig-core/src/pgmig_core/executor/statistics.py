@@ -27,6 +27,7 @@ from ..cancellation import CancellationToken
 from ..connection import cancelling, raising
 from ..errors import StatementFailedError
 from ..identifiers import qualify, quote, quote_list
+from ..pipeline import run_pipeline
 from ..plan import Action, StatisticsStep
 from ..planner.statistics import ONLY_SINCE
 
@@ -51,8 +52,7 @@ class StatisticsWorker:
         relations = [name for name in step.relations if name not in without_rows]
         if step.action is Action.CARRY:
             relations = self._carry(relations)
-        for name in relations:
-            self._analyze(name)
+        self._analyze_together(relations)
 
     def _carry(self, names: list[Name]) -> list[Name]:
         """Carry what there is; the relations that need ANALYZE all the same."""
@@ -108,15 +108,33 @@ class StatisticsWorker:
                 self._analyze((column.nspname, column.relname), (column.attname,))
         return {(row.nspname, row.relname) for row in whole if row.restored is None} & wanted
 
+    def _analyze_together(self, names: list[Name]) -> None:
+        """ANALYZE one after the other without waiting in between; what fails is done again by itself, for its words."""
+        failed: list[Name] = []
+
+        def ended(position: int, error: StatementFailedError | None, _rows: object) -> None:
+            if error is not None:
+                failed.append(names[position])
+
+        with self._running() as target:
+            analyze = [(self._statement(name),) for name in names]
+            run_pipeline(target, "target", analyze, ended, lambda: not self.token.cancelled)
+        self.token.raise_if_cancelled()
+        for name in failed:
+            self._analyze(name)
+
     def _analyze(self, name: Name, columns: tuple[str, ...] = ()) -> None:
-        only = "ONLY " if self.target.info.server_version >= ONLY_SINCE else ""
-        listed = f" ({quote_list(columns)})" if columns else ""
         try:
             with self._running() as target:
-                target.execute(f"ANALYZE {only}{qualify(*name)}{listed}".encode())
+                target.execute(self._statement(name, columns).encode())
         except StatementFailedError as error:
             if error.sqlstate != _IS_GONE:
                 self.warn(f"ANALYZE {qualify(*name)} failed: {error.message} [{error.sqlstate}]")
+
+    def _statement(self, name: Name, columns: tuple[str, ...] = ()) -> str:
+        only = "ONLY " if self.target.info.server_version >= ONLY_SINCE else ""
+        listed = f" ({quote_list(columns)})" if columns else ""
+        return f"ANALYZE {only}{qualify(*name)}{listed}"
 
     @contextmanager
     def _running(self) -> Iterator[psycopg.Connection[Any]]:

@@ -13,8 +13,9 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from .. import sql
 from ..cancellation import CancellationToken
-from ..connection import cancelling, connect, raising
+from ..connection import OLDEST_VERSION, cancelling, connect, raising
 from ..copy import CopyPool
 from ..copy.split import Streams
 from ..copy.worker import SQL_ASCII
@@ -147,6 +148,21 @@ class Worker:
             sequences = [step for step in steps if isinstance(step, SequenceStep)]
             return set_sequences(self._reader(token), self._connection(token), sequences, token, on_end)
         return run_statements(self._connection(token), steps, token, on_end)
+
+    def make_durable(self) -> None:
+        """Wait until all that any worker has committed is on the target's disk: our commits do not wait themselves.
+
+        Raises ConnectionFailedError.
+        """
+        if self._target is None or self._target.closed:
+            return
+        try:
+            with raising("target"):
+                self._target.execute(sql.load("make_durable", OLDEST_VERSION).encode())
+        except StatementFailedError as error:  # the server's log writer does it within a second, too
+            log.info("no durable commit at the end: %s", error.message)
+            with raising("target"):
+                self._target.execute("ROLLBACK")
 
     def close(self) -> None:
         for connection in (self._target, self._source):

@@ -1,5 +1,6 @@
 -- What every session of pgmig runs under, so that values and definitions are read and written the same way whatever the
 -- server, the database or the role is set to. One round trip; a setting that this version does not know is passed over.
+-- Commits are not waited for one by one: a run ends with one that is (make_durable.sql).
 -- client_connection_check_interval (14+) ends a statement whose client is gone; only some platforms can.
 SELECT pg_catalog.set_config(s.name, v.setting, false)
 FROM (VALUES
@@ -25,6 +26,7 @@ FROM (VALUES
     ('synchronize_seqscans', 'off'),
     ('row_security', 'off'),
     ('client_min_messages', 'warning'),
+    ('synchronous_commit', 'off'),
     ('statement_timeout', '0'),
     ('lock_timeout', '0'),
     ('idle_in_transaction_session_timeout', '0'),
