@@ -11,6 +11,7 @@ class Builtins:
 
     types: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
     opclasses: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     """pg_settings, without those of extensions."""

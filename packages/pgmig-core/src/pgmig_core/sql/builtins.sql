@@ -12,6 +12,10 @@ select
         select distinct proname::text from pg_catalog.pg_proc where pronamespace = 'pg_catalog'::regnamespace
     ) as functions,
     array(
+        select relname::text from pg_catalog.pg_class
+        where relnamespace = 'pg_catalog'::regnamespace and relkind in ('r', 'v')
+    ) as relations,
+    array(
         select distinct opcname::text from pg_catalog.pg_opclass where opcnamespace = 'pg_catalog'::regnamespace
     ) as opclasses,
     array(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
+from ...catalog.depend import Dependency
 from ...plan import Finding
 from ..drafts import subject_of
 from ..leaving import dependents_of, explain_dependents, without
@@ -21,6 +22,7 @@ from .gap import Gap, gap_between
 from .rule import Changed, Rule
 
 RULES: tuple[Rule, ...] = (
+    *expressions.BEFORE,
     *tables.RULES,
     *keys.RULES,
     *functions.RULES,
@@ -54,6 +56,7 @@ def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapte
             by_class[rule.cls].append(rule)
     changed: dict[Address, CatalogObject] = {}
     left: set[Address] = set()
+    needs: list[Dependency] = []
     findings: dict[Address, list[Finding]] = defaultdict(list)
     for address in sorted(chosen):
         obj = source.objects[address]
@@ -67,11 +70,14 @@ def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapte
                 left.add(address)
                 break
             obj = changed[address] = change.obj
+            needs += (Dependency(address, need, "n") for need in change.needs)
     dependents = dependents_of(source, left)
     said = [finding for address, found in findings.items() if address not in dependents for finding in found]
     said += explain_dependents(source, dependents)
     gone = frozenset(left | dependents.keys())
-    catalog = replace(source, objects={**source.objects, **changed}) if changed else source
+    catalog = source
+    if changed:
+        catalog = replace(source, objects={**source.objects, **changed}, dependencies=(*source.dependencies, *needs))
     return Adapted(without(catalog, gone), gone, tuple(said))
 
 

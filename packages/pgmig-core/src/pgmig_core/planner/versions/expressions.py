@@ -9,6 +9,7 @@ from typing import Any
 
 from ...catalog.base import CatalogObject
 from ...catalog.constraint import Constraint
+from ...catalog.extension import Extension
 from ...catalog.function import Aggregate, Function
 from ...catalog.index import Index
 from ...catalog.policy import Policy
@@ -18,9 +19,10 @@ from ...catalog.table import AttrDefault, Table
 from ...catalog.trigger import Trigger
 from ...catalog.type import DomainType
 from ...catalog.view import View
+from ...identifiers import qualify
 from .gap import Gap
 from .rule import Changed, Rule
-from .text import lacking_in, requote, rewrite
+from .text import lacking_in, mask, requote, rewrite
 
 TEXTS: dict[type[CatalogObject], tuple[str, ...]] = {
     Table: ("partition_key", "partition_bound"),
@@ -38,7 +40,27 @@ TEXTS: dict[type[CatalogObject], tuple[str, ...]] = {
 }
 """The fields that hold SQL of the server's."""
 _JUDGED_ELSEWHERE = (Function, Aggregate, DomainType)
+_RANDOM_UUID = re.compile(r"(?<![\w$.\"])gen_random_uuid(?=\()")
 _NAMED_ARGUMENT = re.compile(r"(?<![\w$.\"])([a-z_][a-z0-9_]*)(?= => )")
+
+
+def _random_uuid(obj: Any, gap: Gap) -> Changed | None:
+    """Before 13 gen_random_uuid() is pgcrypto's, and stays so where the extension is."""
+    if "gen_random_uuid" not in gap.functions or "pgcrypto" not in gap.extensions:
+        return None
+    pgcrypto = next((e for e in gap.source.of(Extension) if e.name == "pgcrypto"), None)
+    if pgcrypto is None:
+        return None
+    changes = {}
+    for field in TEXTS[type(obj)]:
+        text = getattr(obj, field) or ""
+        parts, end = [], 0
+        for found in _RANDOM_UUID.finditer(mask(text)):
+            parts += [text[end : found.start()], qualify(pgcrypto.extnamespace, "gen_random_uuid")]
+            end = found.end()
+        if end:
+            changes[field] = "".join([*parts, text[end:]])
+    return Changed(replace(obj, **changes), needs=(pgcrypto.address,)) if changes else None
 
 
 def _lacking(obj: Any, gap: Gap) -> Changed | None:
@@ -67,6 +89,11 @@ def _words(text: str, gap: Gap) -> frozenset[str]:
     return gap.reserved | (gap.keywords & frozenset(named))
 
 
+BEFORE = tuple(
+    Rule(cls=cls, title="gen_random_uuid()", since=13, becomes="made with pgcrypto's", change=_random_uuid)
+    for cls in TEXTS
+)
+"""For before all other rules."""
 RULES = (
     *(
         Rule(cls=cls, title="built-in functions, types and syntax in expressions", change=_lacking)

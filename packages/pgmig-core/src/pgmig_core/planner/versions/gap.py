@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ...catalog.catalog import Catalog
 from ...catalog.function import Aggregate, Function
@@ -23,6 +24,7 @@ class Gap:
     types: frozenset[str] = frozenset()
     """Built-in, unquoted; and, where the target has no multiranges, the quoted names of the user's own."""
     functions: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
     opclasses: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     compressions: frozenset[str] = frozenset()
@@ -33,7 +35,8 @@ class Gap:
     """Of these, what the target never takes as a name."""
     own_functions: frozenset[str] = frozenset()
     """Names of the user's own functions, which a body may mean."""
-    target_has_types: bool = True
+    extensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of the target, with the versions it could install."""
 
     @property
     def is_nothing(self) -> bool:
@@ -58,10 +61,12 @@ def gap_between(source: Catalog, target: Catalog) -> Gap:
         types=types if other else frozenset(),
         # EXTRACT and the like are syntax, whatever function is behind them
         functions=ours.functions - theirs.functions - ours.keywords if read else frozenset(),
+        relations=ours.relations - theirs.relations if read else frozenset(),
         opclasses=ours.opclasses - theirs.opclasses if read else frozenset(),
         settings=ours.settings - theirs.settings - _RENAMED if read and other else frozenset(),
         compressions=ours.compressions - have if read else frozenset(),
         keywords=theirs.keywords - ours.keywords,
         reserved=theirs.reserved - ours.reserved,
+        extensions=target.server.available_extensions,
         own_functions=frozenset(f.name for f in source.of(Function, Aggregate)) if other else frozenset(),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...catalog.base import CatalogObject
+from ...catalog.base import Address, CatalogObject
 from ...catalog.changed_privileges import ChangedPrivileges
 from ...catalog.database import Database
 from ...catalog.default_acl import DefaultAcl
 from ...catalog.event_trigger import EventTrigger
+from ...catalog.extension import Extension
 from ...catalog.publication import Publication, PublicationTable
 from ...catalog.sequence import Sequence
 from ...catalog.subscription import Subscription
@@ -119,7 +120,8 @@ def _settings(database: Database, gap: Gap) -> Changed | None:
 
 
 def _maintain(obj: CatalogObject, gap: Gap) -> Changed | None:  # noqa: ARG001
-    """The privilege is left out wherever it is written; this says for whom. Owners may without it."""
+    """The privilege is left out wherever it is written; this says for whom. Owners may without it, and who was granted
+    ALL has all there is."""
     granted = _who_maintains(obj.acl or (), obj.acldefault or (), obj.owner)
     return Changed(obj, f"the privilege MAINTAIN for {', '.join(granted)}") if granted else None
 
@@ -127,10 +129,36 @@ def _maintain(obj: CatalogObject, gap: Gap) -> Changed | None:  # noqa: ARG001
 def _who_maintains(acl: Iterable[str], default: Iterable[str], owner: str | None) -> list[str]:
     default = set(default)
     items = [parse(text) for text in acl if text not in default]
-    return [item.grantee or "PUBLIC" for item in items if "m" in item.privileges and item.grantee != owner]
+    lost = [item for item in items if "m" in item.privileges and not set(item.privileges) >= _ALL]
+    return [item.grantee or "PUBLIC" for item in lost if item.grantee != owner]
 
+
+def _of_the_server(obj: ChangedPrivileges, gap: Gap) -> Changed | None:
+    """Privileges of what initdb made: other versions may not have it."""
+    name = obj.identity.removeprefix("pg_catalog.").partition("(")[0]
+    lacks = name in (gap.functions if obj.classid == "pg_proc" else gap.relations)
+    return Changed(None, obj.identity) if not obj.extension_oid and lacks else None
+
+
+def _of_an_extension(obj: ChangedPrivileges, gap: Gap) -> Changed | None:
+    extension = gap.source.objects.get(Address("pg_extension", obj.extension_oid))
+    if not isinstance(extension, Extension) or extension.name not in gap.extensions:
+        return None
+    if extension.extversion in gap.extensions[extension.name]:
+        return None
+    return Changed(obj, f"version {extension.extversion} of extension {extension.name}")
+
+
+_ALL = frozenset("arwdDxtm")
 
 RULES = (
+    Rule(cls=ChangedPrivileges, title="privileges of the server's own objects", change=_of_the_server),
+    Rule(
+        cls=ChangedPrivileges,
+        title="privileges of extensions' objects",
+        becomes="granted if the extension's version there has the object, and fails if not",
+        change=_of_an_extension,
+    ),
     Rule(
         cls=Publication,
         title="row filters and column lists",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ...catalog.base import CatalogObject
+from ...catalog.base import Address, CatalogObject
 from ...plan import Severity
 from .gap import Gap
 
@@ -19,6 +19,8 @@ class Changed(NamedTuple):
     """What of it the target lacks, for the finding; empty: another object's finding says it."""
     becomes: str = ""
     """In place of the rule's own words."""
+    needs: tuple[Address, ...] = ()
+    """What the nearest form needs besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What lies between versions, without a server."""
