@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from ..catalog.base import CatalogObject
 from ..catalog.database import Database
 from ..catalog.foreign import ForeignDataWrapper, ForeignServer
@@ -35,6 +36,11 @@ _GRANT_ON: dict[type[CatalogObject], str] = {
     ForeignServer: "FOREIGN SERVER",
     LargeObject: "LARGE OBJECT",
 }
+
+
+def takes_privileges(cls: type[CatalogObject]) -> bool:
+    """Whether one can GRANT on such objects."""
+    return cls is Function or cls in _GRANT_ON
 
 
 def owner(obj: CatalogObject, identity: Identity, context: DdlContext) -> tuple[str, ...]:
@@ -148,4 +154,13 @@ def _columns(obj: CatalogObject) -> tuple[Column, ...]:
     return obj.columns if isinstance(obj, Table | View) else ()
 
 
-__all__ = ["comment", "comment_on", "grantors", "grants", "grants_of_others", "owner", "security_labels"]
+__all__ = [
+    "comment",
+    "comment_on",
+    "grantors",
+    "grants",
+    "grants_of_others",
+    "owner",
+    "security_labels",
+    "takes_privileges",
+]

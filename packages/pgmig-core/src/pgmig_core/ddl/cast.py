@@ -33,5 +33,6 @@ FAMILIES = (
         phase=lambda _: Phase.TYPES,
         identify=identify,
         create=create,
+        needs="the owner of one of its types; superuser without function",
     ),
 )

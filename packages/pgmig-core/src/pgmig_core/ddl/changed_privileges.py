@@ -34,5 +34,7 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify,
         create=create,
+        does="the difference to what initdb or the extension gave",
+        needs="the owner of the object",
     ),
 )

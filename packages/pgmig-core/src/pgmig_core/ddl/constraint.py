@@ -94,5 +94,7 @@ FAMILIES = (
         phase=lambda constraint: Phase.TYPES if constraint.contypid else Phase.CONSTRAINTS,
         identify=identify,
         create=create,
+        does="after the rows; one that is not validated or not enforced stays so",
+        needs="the owner of its table; REFERENCES on the other",
     ),
 )

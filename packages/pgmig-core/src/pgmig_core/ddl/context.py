@@ -62,3 +62,9 @@ class Family:
     create: Callable[[Any, DdlContext], tuple[str, ...]]
     min_version: int = 120000
     """The first server_version_num that has such objects at all."""
+    does: str = ""
+    """What comes with it beside definition, owner, comment, privileges and security labels, or how it is made."""
+    needs: str = "CREATE on its schema"
+    """What the target's user must be allowed to."""
+    without: str = "left out"
+    """What happens where the user is not."""

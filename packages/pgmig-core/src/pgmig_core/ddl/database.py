@@ -79,5 +79,8 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify,
         create=create,
+        does="settings of it and of roles in it; it is not created",
+        needs="its owner, or the role's administrator",
+        without="keeps the target's",
     ),
 )

@@ -39,5 +39,7 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify,
         create=create,
+        does="last of all, so that they do not act on what the run makes",
+        needs="a member of the role",
     ),
 )

@@ -38,5 +38,7 @@ FAMILIES = (
         phase=lambda _: Phase.TRIGGERS,
         identify=identify,
         create=create,
+        does="made last, so that it does not fire on what the run does",
+        needs="superuser",
     ),
 )

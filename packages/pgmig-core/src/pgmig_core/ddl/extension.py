@@ -34,5 +34,8 @@ FAMILIES = (
         phase=lambda _: Phase.SCHEMAS,
         identify=identify,
         create=create,
+        does="in the target's version; members are left to it, rows of its configuration tables are copied",
+        needs="CREATE on the database if it is trusted, else superuser",
+        without="left out with what needs it",
     ),
 )

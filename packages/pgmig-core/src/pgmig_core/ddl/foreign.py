@@ -85,6 +85,7 @@ FAMILIES = (
         phase=_phase,
         identify=identify_wrapper,
         create=create_wrapper,
+        needs="superuser",
     ),
     Family(
         cls=ForeignServer,
@@ -93,6 +94,7 @@ FAMILIES = (
         phase=_phase,
         identify=identify_server,
         create=create_server,
+        needs="USAGE on its wrapper",
     ),
     Family(
         cls=UserMapping,
@@ -101,5 +103,8 @@ FAMILIES = (
         phase=_phase,
         identify=identify_mapping,
         create=create_mapping,
+        does="its options, shown as `***`",
+        needs="the owner of its server, or its own mapping and USAGE",
+        without="left out, also where its role is missing",
     ),
 )

@@ -111,6 +111,8 @@ FAMILIES = (
         phase=lambda _: Phase.FUNCTIONS,
         identify=identify,
         create=create,
+        needs="CREATE on its schema, USAGE on its language; superuser for C, internal and untrusted ones",
+        without="left out; without LEAKPROOF and settings that only a superuser may give",
     ),
     Family(
         cls=Aggregate,
@@ -119,5 +121,6 @@ FAMILIES = (
         phase=lambda _: Phase.FUNCTIONS,
         identify=identify_aggregate,
         create=create_aggregate,
+        needs="CREATE on its schema; superuser over type internal",
     ),
 )

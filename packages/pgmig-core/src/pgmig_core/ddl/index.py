@@ -50,5 +50,14 @@ def _create_index(index: Index, context: DdlContext) -> str:
 
 
 FAMILIES = (
-    Family(cls=Index, title="index", kind=Kind.TABLES, phase=lambda _: Phase.INDEXES, identify=identify, create=create),
+    Family(
+        cls=Index,
+        title="index",
+        kind=Kind.TABLES,
+        phase=lambda _: Phase.INDEXES,
+        identify=identify,
+        create=create,
+        does="after the rows; attached to its parent's; CLUSTER and replica identity marks, statistics targets",
+        needs="the owner of its table; CREATE on its schema",
+    ),
 )

@@ -37,5 +37,6 @@ FAMILIES = (
         phase=lambda _: Phase.SCHEMAS,
         identify=identify,
         create=create,
+        needs="superuser",
     ),
 )

@@ -31,5 +31,8 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify,
         create=create,
+        does="its contents, under its oid",
+        needs="",
+        without="",
     ),
 )

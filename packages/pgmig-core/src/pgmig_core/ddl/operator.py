@@ -108,6 +108,7 @@ FAMILIES = (
         phase=_phase,
         identify=identify_family,
         create=create_family,
+        needs="superuser",
     ),
     Family(
         cls=OperatorClass,
@@ -116,5 +117,6 @@ FAMILIES = (
         phase=_phase,
         identify=identify_class,
         create=create_class,
+        needs="superuser",
     ),
 )

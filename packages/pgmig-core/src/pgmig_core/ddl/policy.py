@@ -64,6 +64,8 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify,
         create=create,
+        needs="the owner of its table; its roles",
+        without="made for the roles that are there; left out if none is",
     ),
     Family(
         cls=RowSecurity,
@@ -72,5 +74,7 @@ FAMILIES = (
         phase=lambda _: Phase.FINISH,
         identify=identify_row_security,
         create=create_row_security,
+        does="ENABLE and FORCE, after the rows",
+        needs="the owner of its table",
     ),
 )

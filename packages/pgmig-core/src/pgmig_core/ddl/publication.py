@@ -56,5 +56,8 @@ FAMILIES = (
         phase=lambda _: Phase.TRIGGERS,
         identify=identify,
         create=create,
+        does="its tables with columns and filters, its schemas",
+        needs="CREATE on the database; superuser for all tables or schemas",
+        without="made without its schemas; left out if it is for all tables",
     ),
 )

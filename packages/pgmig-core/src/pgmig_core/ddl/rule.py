@@ -25,5 +25,14 @@ def create(rule: Rule, context: DdlContext) -> tuple[str, ...]:  # noqa: ARG001 
 
 
 FAMILIES = (
-    Family(cls=Rule, title="rule", kind=Kind.TABLES, phase=lambda _: Phase.TRIGGERS, identify=identify, create=create),
+    Family(
+        cls=Rule,
+        title="rule",
+        kind=Kind.TABLES,
+        phase=lambda _: Phase.TRIGGERS,
+        identify=identify,
+        create=create,
+        does="after the rows; whether it is enabled",
+        needs="the owner of its table",
+    ),
 )

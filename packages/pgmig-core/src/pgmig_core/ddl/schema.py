@@ -35,6 +35,13 @@ def create(schema: Schema, context: DdlContext) -> tuple[str, ...]:
 
 FAMILIES = (
     Family(
-        cls=Schema, title="schema", kind=Kind.OTHER, phase=lambda _: Phase.SCHEMAS, identify=identify, create=create
+        cls=Schema,
+        title="schema",
+        kind=Kind.OTHER,
+        phase=lambda _: Phase.SCHEMAS,
+        identify=identify,
+        create=create,
+        needs="CREATE on the database",
+        without="left out with all in it; `public` keeps the target's owner and privileges",
     ),
 )

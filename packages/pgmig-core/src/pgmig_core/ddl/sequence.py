@@ -81,5 +81,6 @@ FAMILIES = (
         phase=lambda _: Phase.SEQUENCES,
         identify=identify,
         create=create,
+        does="its present value; owned by its column",
     ),
 )

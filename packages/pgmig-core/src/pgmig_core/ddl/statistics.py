@@ -35,5 +35,7 @@ FAMILIES = (
         phase=lambda _: Phase.INDEXES,
         identify=identify,
         create=create,
+        does="its statistics target; ANALYZE fills it",
+        needs="the owner of its table; CREATE on its schema",
     ),
 )

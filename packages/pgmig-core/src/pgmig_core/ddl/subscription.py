@@ -70,5 +70,7 @@ FAMILIES = (
         phase=lambda _: Phase.TRIGGERS,
         identify=identify,
         create=create,
+        does="switched off and never connected; its slot by name",
+        needs="pg_create_subscription (16) and a password, else superuser",
     ),
 )

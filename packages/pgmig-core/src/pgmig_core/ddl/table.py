@@ -111,7 +111,15 @@ def _inline_checks(table: Table, context: DdlContext) -> list[Constraint]:
 
 
 FAMILIES = (
-    Family(cls=Table, title="table", kind=Kind.TABLES, phase=lambda _: Phase.TABLES, identify=identify, create=create),
+    Family(
+        cls=Table,
+        title="table",
+        kind=Kind.TABLES,
+        phase=lambda _: Phase.TABLES,
+        identify=identify,
+        create=create,
+        does="columns, defaults, NOT NULL, checks, identity, storage; then its rows; a partition is attached",
+    ),
     Family(
         cls=AttrDefault,
         title="column default",
@@ -119,5 +127,7 @@ FAMILIES = (
         phase=lambda _: Phase.TABLES,
         identify=identify_default,
         create=create_default,
+        does="part of its table; by itself for a view's column and where a circle is cut",
+        needs="the owner of its table",
     ),
 )

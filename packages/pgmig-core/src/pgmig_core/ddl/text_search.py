@@ -84,6 +84,7 @@ FAMILIES = (
         phase=_phase,
         identify=identify,
         create=create_parser,
+        needs="superuser",
     ),
     Family(
         cls=TextSearchTemplate,
@@ -92,6 +93,7 @@ FAMILIES = (
         phase=_phase,
         identify=identify,
         create=create_template,
+        needs="superuser",
     ),
     Family(
         cls=TextSearchDictionary,
@@ -108,5 +110,6 @@ FAMILIES = (
         phase=_phase,
         identify=identify,
         create=create_configuration,
+        does="its mappings",
     ),
 )

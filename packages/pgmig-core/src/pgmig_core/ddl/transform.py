@@ -35,5 +35,6 @@ FAMILIES = (
         phase=lambda _: Phase.TYPES,
         identify=identify,
         create=create,
+        needs="superuser",
     ),
 )

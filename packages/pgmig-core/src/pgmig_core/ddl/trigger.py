@@ -45,5 +45,7 @@ FAMILIES = (
         phase=lambda _: Phase.TRIGGERS,
         identify=identify,
         create=create,
+        does="after the rows; whether it is enabled, of partitions too",
+        needs="the owner of its table",
     ),
 )

@@ -164,8 +164,25 @@ FAMILIES = (
         create=create_composite,
     ),
     Family(cls=DomainType, title="domain", kind=Kind.TYPES, phase=_types, identify=identify, create=create_domain),
-    Family(cls=RangeType, title="range type", kind=Kind.TYPES, phase=_types, identify=identify, create=create_range),
-    Family(cls=BaseType, title="base type", kind=Kind.TYPES, phase=_types, identify=identify, create=create_base),
+    Family(
+        cls=RangeType,
+        title="range type",
+        kind=Kind.TYPES,
+        phase=_types,
+        identify=identify,
+        create=create_range,
+        does="with its multirange's name",
+        needs="CREATE on its schema; superuser with a canonical function",
+    ),
+    Family(
+        cls=BaseType,
+        title="base type",
+        kind=Kind.TYPES,
+        phase=_types,
+        identify=identify,
+        create=create_base,
+        needs="superuser",
+    ),
     Family(
         cls=TypeShell,
         title="announcement of a type",
@@ -173,6 +190,8 @@ FAMILIES = (
         phase=_types,
         identify=identify_shell,
         create=create_shell,
+        does="before the functions of a base type",
+        needs="superuser",
     ),
     Family(
         cls=ShellType,
@@ -181,5 +200,6 @@ FAMILIES = (
         phase=_types,
         identify=identify,
         create=create_undefined,
+        needs="superuser",
     ),
 )

@@ -102,5 +102,13 @@ def _attributes(view: View, identity: Identity, context: DdlContext) -> tuple[st
 
 
 FAMILIES = (
-    Family(cls=View, title="view", kind=Kind.VIEWS, phase=lambda _: Phase.VIEWS, identify=identify, create=create),
+    Family(
+        cls=View,
+        title="view",
+        kind=Kind.VIEWS,
+        phase=lambda _: Phase.VIEWS,
+        identify=identify,
+        create=create,
+        does="after what it reads, circles by a placeholder; a materialized view is filled",
+    ),
 )
