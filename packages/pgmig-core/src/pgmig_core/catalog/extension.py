@@ -19,5 +19,7 @@ class Extension(CatalogObject):
     extrelocatable: bool = False
     default_comment: str | None = None
     """What its control file on the source says."""
+    config_sequences: tuple[tuple[str, str], ...] = ()
+    """(schema, name) of the sequences whose values are the user's (pg_extension_config_dump)."""
     members: int = 0
     """How many objects it has: more or fewer than the same version has elsewhere where ALTER EXTENSION changed that."""

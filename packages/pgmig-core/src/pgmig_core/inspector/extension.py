@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ..catalog.extension import Extension
 from ..catalog.server import Server
-from .build import read_objects
+from .build import pairs, read_objects
 from .cursor import Cursor
 
 
 def read(cursor: Cursor, server: Server) -> Iterator[Extension]:
-    yield from read_objects(cursor, server, "extension", Extension)
+    yield from read_objects(cursor, server, "extension", Extension, config_sequences=pairs)

@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
+from ..catalog.extension import Extension
 from ..catalog.sequence import Sequence
 from ..catalog.table import Table
 from ..identifiers import literal, qualify, quote
 from ..options import ExistingData, Options
-from ..plan import Action, Phase, SequenceStep, Step
+from ..plan import Action, Phase, SequenceStep, Step, Subject
 from .drafts import Drafts, Key, subject_of
 from .matching import Matches
 from .selection import Chosen
@@ -49,6 +50,29 @@ def draft_values(
                 advance_only=other is not None and options.existing_data is not ExistingData.TRUNCATE,
             ),
             requires=[Key("create", base)] if base in made else [],
+        )
+    for extension in source.of(Extension):
+        if extension.address in made & chosen.direct:
+            _draft_config_sequences(extension, drafts)
+
+
+def _draft_config_sequences(extension: Extension, drafts: Drafts) -> None:
+    """Configuration sequences, as configuration tables: only with an extension that is made anew."""
+    for schema, name in extension.config_sequences:
+        drafts.add(
+            Key(f"sequence {schema}.{name}", extension.address),
+            SequenceStep(
+                id=-1,
+                phase=Phase.SEQUENCES,
+                action=Action.SET_SEQUENCE,
+                subject=Subject("SEQUENCE", schema, name),
+                statements=(f"SELECT setval('{qualify(schema, name)}', …, …)",),
+                source_schema=schema,
+                source_name=name,
+                target_schema=schema,
+                target_name=name,
+            ),
+            requires=[Key("create", extension.address)],
         )
 
 

@@ -11,7 +11,13 @@ select
     (
         select count(*) from pg_catalog.pg_depend m
         where m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and m.refobjid = e.oid and m.deptype = 'e'
-    ) as members
+    ) as members,
+    (
+        select pg_catalog.json_agg(array[s.nspname, c.relname] order by s.nspname, c.relname)
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_namespace s on s.oid = c.relnamespace
+        where c.oid = any (e.extconfig) and c.relkind = 'S'
+    ) as config_sequences
 from pg_catalog.pg_extension e
 join pg_catalog.pg_namespace n on n.oid = e.extnamespace
 left join pg_catalog.pg_available_extensions() v on v.name = e.extname
