@@ -8,7 +8,7 @@ import pytest
 
 from pgmig_core.copy.statements import before_copy
 from pgmig_core.executor.search_path import with_search_path
-from pgmig_core.plan import Action, Phase, Step, Subject
+from pgmig_core.plan import Action, CopyStep, Phase, Step, Subject
 from pgmig_core.planner.search_paths import split_path
 from tests.unit.cli.values import ORDERS, copy_step
 
@@ -29,7 +29,9 @@ def test_the_path_is_the_functions_too_and_taken_back() -> None:
 def test_a_copy_has_the_path_in_its_transaction() -> None:
     step = replace(copy_step(1, ORDERS), truncate=False)
     assert before_copy(step) == ()
-    assert before_copy(with_search_path(step, "pg_catalog, s")) == ("SET LOCAL search_path = pg_catalog, s",)
+    again = with_search_path(step, "pg_catalog, s")
+    assert isinstance(again, CopyStep)
+    assert before_copy(again) == ("SET LOCAL search_path = pg_catalog, s",)
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ _NOT_COMPARED = frozenset(
         # what ATTACH PARTITION and INHERIT leave behind
         "conislocal", "coninhcount",
         # said of an extension's control file
-        "extrelocatable", "default_comment", "extcondition", "is_extension_config", "config_sequences", "options_hidden",
-        "is_clone", "initprivs",
+        "extrelocatable", "default_comment", "extcondition", "is_extension_config", "config_sequences",
+        "options_hidden", "is_clone", "initprivs",
     }
 )  # fmt: skip
 _SINCE = {
