@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg.pq import TransactionStatus
+from psycopg.pq import Trace, TransactionStatus
 
 from pgmig_core import inspector
 from pgmig_core.catalog.base import Address, CatalogObject
@@ -103,9 +104,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Count]:
     count = _Count()
     execute_really = psycopg.Cursor.execute
 
-    def execute_and_count(self: psycopg.Cursor[Any], query: bytes, params: dict[str, Any] | None = None) -> Any:
+    def execute_and_count(self: psycopg.Cursor[Any], *arguments: Any, **options: Any) -> Any:
         count.queries += 1
-        return execute_really(self, query, params)
+        return execute_really(self, *arguments, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(psycopg.Cursor, "execute", execute_and_count)
@@ -123,6 +124,19 @@ def test_the_number_of_queries_does_not_grow(source_db: str, monkeypatch: pytest
     with counting(monkeypatch) as after:
         assert len(list(read(source_db).of(Table))) == 50
     assert 0 < after.queries == before.queries
+
+
+def test_few_round_trips(source_db: str, tmp_path: Path) -> None:
+    """libpq's trace has a line per message, F to and B from the server: a turn from F to B is an answer waited for."""
+    execute(source_db, "CREATE TABLE t (id serial PRIMARY KEY, a text); CREATE VIEW v AS SELECT * FROM t")
+    trace = tmp_path / "trace"
+    with psycopg.connect(source_db, autocommit=True) as connection, trace.open("w") as file:
+        connection.pgconn.trace(file.fileno())
+        connection.pgconn.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
+        inspector.inspect(connection, host="")
+        connection.pgconn.untrace()
+    directions = "".join(line.split("\t")[0] for line in trace.read_text().splitlines())
+    assert 0 < directions.count("FB") <= 8
 
 
 def test_parts_belong_to_their_objects(source_db: str) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import namedtuple_row
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -97,10 +96,15 @@ def inspect(connection: psycopg.Connection[Any], *, host: str) -> Catalog:
     """
     idle = connection.info.transaction_status == TransactionStatus.IDLE
     transaction = connection.transaction() if idle else nullcontext()
-    with without_collector(), transaction, connection.cursor(row_factory=namedtuple_row) as cursor:
+    with without_collector(), connection.pipeline(), transaction:
+        cursor = Cursor(connection)
         if idle:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT pg_catalog.set_config('search_path', '', false)")
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # compiling a query costs more than running it here
+        connection.execute(
+            "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('jit', 'off', false)"
+        )
+        cursor.send_ahead()
         server = read_server(cursor, host)
         builtins = read_builtins(cursor, server.version_num)
         objects: dict[Address, CatalogObject] = {}

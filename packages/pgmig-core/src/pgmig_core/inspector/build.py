@@ -17,8 +17,7 @@ def read_objects(
     cursor: Cursor, server: Server, query: str, cls: type[T], **convert: Callable[[Any], Any]
 ) -> Iterator[T]:
     """Run a query of sql/ and make an object of each row. Arrays become tuples, or what `convert` makes of a field."""
-    cursor.execute(sql.load(query, server.version_num).encode())
-    for row in cursor.fetchall():
+    for row in cursor.execute(sql.load(query, server.version_num)).fetchall():
         fields = row._asdict()
         for name, value in fields.items():
             if name in convert:

@@ -44,8 +44,7 @@ def read_dependencies(
 ) -> tuple[dict[Address, Address], tuple[Dependency, ...]]:
     """Owners of parts, and the dependencies among `objects`. Raises InspectionError for an end that is no object's."""
     numbering = _Numbering.of(cursor, server, objects)
-    with cursor.connection.cursor(row_factory=tuple_row) as plain:
-        rows: list[_Row] = plain.execute(sql.load("depend", server.version_num)).fetchall()
+    rows: list[_Row] = cursor.execute(sql.load("depend", server.version_num), row_factory=tuple_row).fetchall()
     parts = _Parts.find(rows, numbering)
     known, owner_of = numbering.known, parts.owner_of
     found: dict[Dependency, None] = {}
@@ -159,11 +158,11 @@ def _refuse_unknown(cursor: Cursor, server: Server, missing: Iterable[int]) -> N
     asked = list(missing)
     if not asked:
         return
-    cursor.execute(
+    found = cursor.execute(
         sql.load("identify_object", server.version_num),
         {"classids": [number >> 32 for number in asked], "objids": [number & 0xFFFFFFFF for number in asked]},
     )
-    unknown = [f"{row.type} {row.identity}" for row in cursor if not row.is_the_servers]
+    unknown = [f"{row.type} {row.identity}" for row in found if not row.is_the_servers]
     if unknown:
         raise InspectionError(
             f"{len(unknown)} objects that others depend on were not read: {', '.join(sorted(unknown)[:10])}",
