@@ -5,10 +5,8 @@ Three parts, each for psql as a superuser: on the source, on the target before t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from .human import one_line, visible
-from .plan import Finding, Plan
+from .plan import Plan
 
 _PARTS = (
     ("source", "before", "On the source, before the copy"),
@@ -18,23 +16,25 @@ _PARTS = (
 
 
 def admin_sql(plan: Plan) -> str:
-    """The script; only a comment where there is nothing to do. Passwords stand as `***`."""
-    lines = [f"-- What an administrator runs for {visible(plan.source)} -> {visible(plan.target)}"]
+    """The whole script; only a comment where there is nothing to do. Passwords stand as `***`."""
+    parts = [f"-- What an administrator runs for {visible(plan.source)} -> {visible(plan.target)}\n"]
     for side, when, title in _PARTS:
-        findings = [f for f in plan.findings if (f.admin_side, f.admin_when) == (side, when)]
-        if findings:
+        if part := admin_part(plan, side, when):
             database = plan.source if side == "source" else plan.target
-            lines += ["", f"-- {title} ({visible(database)})", "", *_statements(findings)]
-    if len(lines) == 1:
-        lines.append("-- nothing: the users' rights are enough")
-    return "\n".join(lines) + "\n"
+            parts.append(f"-- {title} ({visible(database)})\n\n{part}")
+    if len(parts) == 1:
+        parts.append("-- nothing: the users' rights are enough\n")
+    return "\n".join(parts)
 
 
-def _statements(findings: list[Finding]) -> Iterator[str]:
+def admin_part(plan: Plan, side: str, when: str) -> str:
+    """The statements of one part, each with a comment that says why; empty where there are none."""
+    lines: list[str] = []
     told: set[str] = set()
-    for finding in findings:
-        if finding.admin_sql not in told:
-            told.add(finding.admin_sql)
-            about = f"{finding.subject}: " if finding.subject else ""
-            yield f"-- {visible(one_line(about + finding.message))}"
-            yield finding.admin_sql
+    for finding in plan.findings:
+        if (finding.admin_side, finding.admin_when) != (side, when) or finding.admin_sql in told:
+            continue
+        told.add(finding.admin_sql)
+        about = f"{finding.subject}: " if finding.subject else ""
+        lines += [f"-- {visible(one_line(about + finding.message))}", finding.admin_sql]
+    return "".join(f"{line}\n" for line in lines)

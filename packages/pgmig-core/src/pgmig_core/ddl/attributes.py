@@ -90,7 +90,7 @@ def grants(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
 
 
 def grants_of_others(obj: CatalogObject, context: DdlContext, user: str) -> tuple[str, ...]:
-    """For an administrator (`context` is his), when `user` made the object for another owner and granted what was not the owner's grant.
+    """For an administrator (`context` is his), where `user` made another's object and granted in that one's name.
 
     Takes back what was granted in another's name, and grants all again as it was. Empty where `grants` did all.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
+from ...catalog.extension import Extension
 from ...catalog.foreign import ForeignServer
 from ...catalog.large_object import LargeObject
 from ...catalog.privileges import Granted, Privileges
@@ -86,8 +87,8 @@ class Facts:
     def can_own(self, obj: CatalogObject) -> bool:
         """Whether the target lets the user give the object to its owner, and the owner take it (manual: ALTER …)."""
         owner = obj.owner
-        if owner is None or owner == self.user:
-            return True
+        if owner is None or owner == self.user or isinstance(obj, Extension):
+            return True  # an extension is whoever made it's, for good
         if not self.acts_as(owner):
             return False
         if self.is_superuser or (owner in self.roles and self.roles[owner].rolsuper):

@@ -286,9 +286,8 @@ class _Judge:
             if address in self.refused:
                 if not self.refused[address].later:
                     continue
-            elif address in self.dependents:
-                if not self._comes_later(self._root(address)):
-                    continue
+            elif address in self.dependents and not self._comes_later(self._root(address)):
+                continue
             yield self.facts.source.objects[address]
 
     def _keeps_owner(self) -> frozenset[Address]:

@@ -128,10 +128,9 @@ def server(obj: ForeignServer, _: Statements, facts: Facts) -> Verdict:
     wrapper = obj.fdwname
     if facts.may("foreign-data wrapper", wrapper):
         return None
-    made_by_us = any(w.name == wrapper and w.address in facts.made for w in facts.source.of(ForeignDataWrapper))
-    is_there = any(w.name == wrapper for w in facts.target.of(ForeignDataWrapper))
-    if made_by_us and not is_there:
-        return None  # it goes with its wrapper, and that is a superuser's
+    needs = {d.referenced for d in facts.source.dependencies if d.dependent == obj.address}
+    if any(a in facts.made and isinstance(facts.source.objects[a], ForeignDataWrapper | Extension) for a in needs):
+        return None  # it comes with its wrapper, or goes with it
     return Refused(
         code="no_usage", message=f"user {facts.user} may not use foreign-data wrapper {wrapper}", later=True,
         remedy=(f"GRANT USAGE ON FOREIGN DATA WRAPPER {quote(wrapper)} TO {quote(facts.user)}",),
