@@ -46,6 +46,15 @@ def add_not_valid(constraint: Constraint, context: DdlContext) -> str:
     return statement if statement.endswith(_NOT_VALID) else statement + _NOT_VALID
 
 
+def add_using_index(constraint: Constraint, context: DdlContext) -> str:
+    """ALTER TABLE … ADD PRIMARY KEY or UNIQUE USING the unique index of its name, which was built before."""
+    kind = "PRIMARY KEY" if constraint.contype == "p" else "UNIQUE"
+    deferrable = " DEFERRABLE" if constraint.condeferrable else ""
+    deferrable += " INITIALLY DEFERRED" if constraint.condeferred else ""
+    name = quote(constraint.name)
+    return f"{_alter(constraint, context)} ADD CONSTRAINT {name} {kind} USING INDEX {name}{deferrable}"
+
+
 def validate(constraint: Constraint, context: DdlContext) -> str:
     """ALTER TABLE … VALIDATE CONSTRAINT."""
     return f"{_alter(constraint, context)} VALIDATE CONSTRAINT {quote(constraint.name)}"

@@ -20,7 +20,7 @@ def create(index: Index, context: DdlContext) -> tuple[str, ...]:
     """The index of a table or materialized view. One of a constraint comes with the constraint: nothing to do."""
     if index.constraint_oid:
         return ()
-    return (_create_index(index, context), *alterations(index), *attributes.comment(index, identify(index)))
+    return (definition(index, context), *alterations(index), *attributes.comment(index, identify(index)))
 
 
 def attach(index: Index, context: DdlContext) -> tuple[str, ...]:
@@ -41,8 +41,8 @@ def alterations(index: Index) -> tuple[str, ...]:
     return (*found, *on_extensions(index.depends_on_extensions, identify(index)))
 
 
-def _create_index(index: Index, context: DdlContext) -> str:
-    """pg_get_indexdef leaves the tablespace out; it stands before WHERE."""
+def definition(index: Index, context: DdlContext) -> str:
+    """CREATE INDEX. pg_get_indexdef leaves the tablespace out; it stands before WHERE."""
     if index.tablespace is None or index.tablespace not in context.tablespaces:
         return index.definition
     where = f" WHERE {index.predicate}" if index.predicate is not None else ""

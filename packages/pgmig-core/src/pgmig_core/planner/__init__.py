@@ -25,6 +25,7 @@ from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
 from ..plan import CopyStep, Finding, Plan, Severity
+from .builds import split_builds
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
 from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
@@ -108,6 +109,7 @@ class _Planner:
         self._wait_for_drops(drops, matches)
         permit.foreign_keys(self.drafts)
         permit.lessen(made, self.drafts)
+        split_builds(self.source, self.context, made, self.drafts)
         findings += permit.findings
         findings += check(
             Checked(
@@ -224,6 +226,7 @@ class _Planner:
             address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
         }
         context = permit.context(context)
+        self.context = context
         large = frozenset(filter(is_large_object, made))
         single = (made & order.needs.keys()) - large
         ObjectSteps(self.source, context, order, single, self.drafts, self.partitions, notes).draft()
