@@ -24,6 +24,7 @@ from ..catalog.schema import Schema
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Table
 from ..catalog.trigger import Trigger
+from ..catalog.type import TypeShell
 from ..catalog.view import View
 from ..ddl import acl
 from ..ddl import constraint as ddl_constraint
@@ -48,6 +49,9 @@ class Going:
 
     def __post_init__(self) -> None:
         for dependent, referenced, _ in self.target.dependencies:
+            if referenced.classid == TypeShell.CATALOG:
+                # who needs the announcement of a type goes with the type
+                referenced = Address("pg_type", referenced.objid)  # noqa: PLW2901
             if dependent in self.target.objects and dependent != referenced:
                 self._dependents.setdefault(referenced, set()).add(dependent)
         for address, obj in self.target.objects.items():
@@ -102,7 +106,9 @@ class Going:
         for address in ordering.sort(graph, key=lambda address: address):
             statement = drop(self.target.objects[address], context)
             if address in circular:
-                statement = f"{statement} CASCADE"
+                # the first takes the others along
+                kind = ddl.identify(self.target.objects[address]).kind
+                statement = f"{statement.replace(kind, f'{kind} IF EXISTS', 1)} CASCADE"
             found += [statement] if statement else []
         return found
 

@@ -14,6 +14,7 @@ from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.index import Index
 from ..catalog.table import AttrDefault, Table
+from ..catalog.type import TypeShell
 from ..ddl.context import DdlContext
 from ..options import Selection
 from ..ordering import Ordering, order_objects
@@ -138,6 +139,7 @@ class _Script:
             elif mine is not None:
                 self.decided.made.add(mine)
                 self.decided.altered.pop(mine, None)
+        self.decided.made |= {shell for a in self.decided.made if (shell := _shell_of(a)) in self.source.objects}
         for address in list(self.decided.altered):
             if address in self.decided.made:
                 del self.decided.altered[address]
@@ -208,6 +210,11 @@ class _Script:
             return
         if isinstance(obj, Index) or (isinstance(obj, Constraint) and obj.contype in "pux"):
             drafts.follow(attach, key)
+
+
+def _shell_of(address: Address) -> Address:
+    """What announces a type, if the address is one's."""
+    return Address(TypeShell.CATALOG, address.objid) if address.classid == "pg_type" else address
 
 
 __all__ = ["synchronize"]

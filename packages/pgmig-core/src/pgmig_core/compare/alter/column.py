@@ -42,6 +42,14 @@ class Pair(NamedTuple):
 
 def alter(pair: Pair, found: _Found, sides: Sides, result: Alteration) -> list[AttributeDifference]:
     """Adds statements to `result`; returns what no statement changes."""
+    if pair.table.reloftype is not None and pair.table.reloftype == pair.other.reloftype:
+        # its columns are its type's
+        theirs = {"column", "type", "collation"}
+        rest = {name: difference for name, difference in found.items() if name not in theirs}
+        left = [difference for name, difference in found.items() if name in theirs]
+        if pair.mine is None or pair.its is None:
+            return left
+        return [*left, *_change(pair, pair.mine, pair.its, rest, sides, result)]
     if pair.mine is None and pair.its is not None:
         _drop(pair, pair.its, sides, result)
     elif pair.mine is not None and pair.its is None:

@@ -11,6 +11,7 @@ from . import column
 from .alteration import Alteration, Sides
 from .options import foreign_options, options
 
+_PARTITIONING = ("relispartition", "parent_names", "partition_bound")
 _REPLICA_IDENTITY = {"n": "NOTHING", "f": "FULL", "d": "DEFAULT"}
 
 
@@ -24,6 +25,7 @@ def alter(
     before = {c.attname: c for c in other.columns}
     changed: dict[str, list[AttributeDifference]] = {}
     joins: list[str] = []
+    moves = False
     for difference in found:
         if difference.column is not None:
             changed.setdefault(difference.column, []).append(difference)
@@ -32,12 +34,8 @@ def alter(
             joins = [f"{verb} INHERIT {p}" for p in table.parent_names if p not in other.parent_names]
         elif actions := _table_action(table, other, difference.name, sides):
             result.statements += [f"{verb} {action}" for action in actions]
-        elif difference.name == "partition_bound" and other.relispartition:
-            parent = other.parent_names[0]
-            result.statements += [
-                f"ALTER TABLE {parent} DETACH PARTITION {ddl.identify(table).sql}",
-                *attach_partition(table, sides.context),
-            ]
+        elif difference.name in _PARTITIONING:
+            moves = True
         else:
             left.append(difference)
     for name, differences in changed.items():
@@ -47,7 +45,12 @@ def alter(
             sides,
             result,
         )
-    # a child needs all columns of its parent first
+    # a child or partition needs all columns of its parent first
+    if moves and other.relispartition:
+        detach = f"ALTER TABLE {other.parent_names[0]} DETACH PARTITION {ddl.identify(table).sql}"
+        result.statements.insert(0, detach)
+    if moves and table.relispartition:
+        joins += attach_partition(table, sides.context)
     result.statements += joins
     return left
 
