@@ -98,7 +98,9 @@ class RolePlan:
             if options.roles and not predefined:
                 hint = f"user {user} may not make roles: create it on the target first"
             sql = () if predefined else ddl_role.create(role)
-            count = f": {self.owned[name]} objects of its will belong to {user}" if self.owned[name] else ""
+            count = f": {self.owned[name]} objects of its will belong to {user}"
+            if not self.owned[name]:
+                count = ": what is granted to it is left out"
             yield as_finding("role_missing", Subject("ROLE", None, name), f"does not exist on the target{count}",
                              hint=hint, sql=sql, when="before")  # fmt: skip
         there = {r.name for r in self.target.server.roles} | self.missing.keys()

@@ -52,7 +52,7 @@ class Rows:
                 hint=f"GRANT SELECT (and USAGE on schema {table.nspname}) to {user} on the source",
                 sql=self._let_read(table, "TABLE"), side="source", when="before",
             )  # fmt: skip
-        elif table.oid in rights.rows_hidden:
+        if table.oid in rights.rows_hidden:
             yield as_finding(
                 "rows_hidden", subject_of(table),
                 f"row-level security hides rows of it from user {user}: it arrives without its rows",
