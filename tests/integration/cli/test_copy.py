@@ -100,8 +100,34 @@ def test_verify_finds_a_difference(source: str, target_db: str, tmp_path: Path) 
     done = pgmig("verify", "--src", source, "--dst", target_db, cwd=tmp_path)
     assert done.code == 4
     assert "DIFFERENT shop.users: 1,000 rows on both sides, but not the same" in done.out
+    assert "id = '500': different: name: 'user 500' -> 'other'" in done.out
     assert pgmig("verify", "--src", source, "--dst", target_db, "--no-hashes", cwd=tmp_path).code == 0
     assert pgmig("verify", "--src", source, "--dst", target_db, "--table", "shop.orders", cwd=tmp_path).code == 0
+    (table,) = (
+        t
+        for t in json.loads(pgmig("verify", "--src", source, "--dst", target_db, "--json", cwd=tmp_path).out)["tables"]
+        if not t["equal"]
+    )
+    assert table["rows"] == [
+        {
+            "state": "different",
+            "key": {"id": "500"},
+            "columns": [{"name": "name", "source": "user 500", "target": "other"}],
+        }
+    ]
+
+
+def test_verify_repairs_what_differs_when_told_to(source: str, target_db: str, tmp_path: Path) -> None:
+    assert pgmig("copy", "--src", source, "--dst", target_db, cwd=tmp_path).code == 0
+    execute(target_db, "UPDATE shop.users SET name = 'other' WHERE id = 500; DELETE FROM shop.orders WHERE id = 7")
+    asked = pgmig("verify", "--src", source, "--dst", target_db, "--repair", cwd=tmp_path)
+    assert (asked.code, "--yes" in asked.err) == (2, True)
+    assert count(target_db, "shop.orders") == 4999
+    done = pgmig("verify", "--src", source, "--dst", target_db, "--repair", "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "id = '7': missing on the target" in done.out
+    assert "verification: 2 of 2 tables equal" in done.out
+    assert fetch(target_db, "SELECT name FROM shop.users WHERE id = 500") == [("user 500",)]
 
 
 def test_test_connection(source: str, target_db: str, tmp_path: Path) -> None:

@@ -44,8 +44,20 @@ def confirm_losses(losses: tuple[Loss, ...], target: str, output: Output) -> Non
     talk.print(grid)
     if len(losses) > MOST_TABLES:
         talk.print(Text(f"  … and {len(losses) - MOST_TABLES:,} more tables", "muted"))
-    talk.print(Text.assemble((f"Remove {total}?", "title"), " [y/N] "), end="")
-    talk.file.flush()
+    _ask(f"Remove {total}?", output)
+
+
+def confirm(question: str, otherwise: str, output: Output) -> None:
+    """Ask; return if the answer is yes. Raises CancelledError on any other, UsageError with the hint `otherwise` where
+    there is nobody to ask."""
+    if not (sys.stdin.isatty() and output.talk.is_terminal):
+        raise UsageError("this would change the target, and there is nobody to ask", hint=otherwise, field="yes")
+    _ask(question, output)
+
+
+def _ask(question: str, output: Output) -> None:
+    output.talk.print(Text.assemble((visible(question), "title"), " [y/N] "), end="")
+    output.talk.file.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise CancelledError("cancelled: nothing was touched")
 

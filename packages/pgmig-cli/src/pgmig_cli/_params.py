@@ -198,6 +198,19 @@ Hashes = Annotated[
     bool,
     _switch("--hashes/--no-hashes", _HOW, "Compare hashes of all rows too, not only their number. (default: hashes)"),
 ]
+MaxDifferences = Annotated[
+    int,
+    typer.Option(
+        "--max-differences",
+        metavar="N",
+        min=0,
+        max=10_000,
+        rich_help_panel=_HOW,
+        help="Of each table that differs, name up to N rows. (default: 10)",
+        show_default=False,
+    ),
+]
+Repair = Annotated[bool, _switch("--repair", _HOW, "Copy again just what differs, and compare it once more.")]
 Scale = Annotated[
     float,
     typer.Option(

@@ -1,8 +1,9 @@
-"""One call into a session opened for it, which Ctrl-C can leave at any time: nothing is written meanwhile."""
+"""Calls into a session opened for them, which Ctrl-C can leave at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pgmig_core import CancellationToken, Session
@@ -16,14 +17,36 @@ T = TypeVar("T")
 
 def with_session(request: Request, call: Callable[[Session], T]) -> T:
     """`call`'s result, from within a session of both sides."""
+    with sessions(request) as session:
+        return session.call(call)
 
-    def use(token: CancellationToken) -> T:
-        assert request.source is not None  # noqa: S101 - build_request gives both sides or raises
-        assert request.target is not None  # noqa: S101
-        with Session(request.source, request.target, token=token) as session:
-            return call(session)
 
-    return in_worker(use)
+class SessionCalls:
+    """A session in a thread of its own; this thread may ask questions between two calls."""
+
+    def __init__(self, worker: Worker, session: Session) -> None:
+        self._worker, self._session = worker, session
+
+    def call(self, call: Callable[[Session], T]) -> T:
+        return self._worker.call(call, self._session)
+
+
+@contextmanager
+def sessions(request: Request) -> Iterator[SessionCalls]:
+    """A session of both sides, closed at the end."""
+    assert request.source is not None  # noqa: S101 - build_request gives both sides or raises
+    assert request.target is not None  # noqa: S101
+    token = CancellationToken()
+    worker = Worker()
+    try:
+        with Interrupts(token, lambda _words: None):
+            session = worker.call(Session, request.source, request.target, token=token)
+            try:
+                yield SessionCalls(worker, session)
+            finally:
+                worker.call(session.close)
+    finally:
+        worker.close()
 
 
 def in_worker(call: Callable[[CancellationToken], T]) -> T:

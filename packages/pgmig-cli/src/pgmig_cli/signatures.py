@@ -109,10 +109,14 @@ def verify(
     table: p.Tables = None,
     exclude_table: p.ExcludeTables = None,
     hashes: p.Hashes = True,
+    max_differences: p.MaxDifferences = 10,
+    repair: p.Repair = False,
+    yes: p.Yes = None,
     json: p.Json = None,
     quiet: p.Quiet = None,
 ) -> None:
-    """Compare the rows of two databases, table by table.
+    """Compare the rows of two databases, table by table, and name those that differ. Sequences, large objects and
+    materialized views are compared too.
 
     Exit codes: 0 the same; 4 different; 2 wrong usage; 3 a server could not be reached or was lost; 130 cancelled.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ from .plan import Loss, Plan
 from .planner import choose, make_plan
 from .report import Outcome, Report, State, StepResult, Verification
 from .snapshot import Snapshot
-from .verify import DEFAULT_SHOWN, Wanted, verify_all, wanted_of_plan, wanted_of_selection
+from .verify import DEFAULT_SHOWN, Wanted, plan_repair, verify_all, wanted_of_plan, wanted_of_selection
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +63,17 @@ class Session:
         self._reading = threading.Lock()
         self._source: tuple[Catalog, Privileges] | None = None
         self._target: tuple[Catalog, Privileges] | None = None
-        with ExitStack() as stack:
-            keeper = stack.enter_context(connect(source, "source", token=self._token))
-            self._target_connection = stack.enter_context(connect(target, "target", token=self._token))
-            self._snapshot = stack.enter_context(Snapshot(keeper))
+        with ExitStack() as stack, ThreadPoolExecutor(1, "pgmig-target") as beside:
+            attempt = self._token.child()
+            other = beside.submit(connect, target, "target", token=attempt)
+            try:
+                keeper = stack.enter_context(connect(source, "source", token=self._token))
+                self._snapshot = stack.enter_context(Snapshot(keeper))
+            except BaseException:
+                attempt.cancel()  # nobody waits for it any more
+                other.add_done_callback(_close)
+                raise
+            self._target_connection = stack.enter_context(other.result())
             self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
@@ -86,8 +94,7 @@ class Session:
 
     def plan(self, selection: Selection | None = None, options: Options | None = None) -> Plan:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
-        source, source_rights = self._read_source()
-        target, target_rights = self._read_target()
+        (source, source_rights), (target, target_rights) = self._read_both()
         if options is not None and options.roles:
             with self._reading, raising("source"), cancelling(self._snapshot.connection, self._token):
                 passwords = read_passwords(self._snapshot.connection, source.server)
@@ -171,17 +178,44 @@ class Session:
         """Compare the selected tables' rows on both sides, sequences, large objects and materialized views too; up to
         `show` rows of each table that differ are found. Raises UsageError for patterns that match nothing.
         """
+        return self._verify(self._wanted(selection), hashes, show, on_event, token or self._token)
+
+    def plan_repair(
+        self, found: Verification, selection: Selection | None = None, options: Options | None = None
+    ) -> Plan:
+        """What would copy again just what `found`, from `verify` with the same selection, says differs; `run` does it.
+
+        Rows that only the target has go away. Findings name what cannot be repaired.
+        """
+        source, target = self.inspect(), self._read_target()[0]
+        wanted = self._wanted(selection)
+        return plan_repair(source, target, wanted, found, selection or Selection(), options or Options())
+
+    def verify_again(
+        self,
+        found: Verification,
+        selection: Selection | None = None,
+        *,
+        show: int = DEFAULT_SHOWN,
+        on_event: EventHandler = ignore,
+        token: CancellationToken | None = None,
+    ) -> Verification:
+        """`found` with what differed in it compared once more."""
+        wanted = self._wanted(selection).only(found.differences)
+        again = self._verify(wanted, True, show, on_event, token or self._token)
+        return found.updated(again)
+
+    def _wanted(self, selection: Selection | None) -> Wanted:
         source = self.inspect()
-        chosen = choose(source, selection or Selection())
-        wanted = wanted_of_selection(source, chosen.direct)
-        return self._verify(wanted, hashes, show, on_event, token or self._token)
+        return wanted_of_selection(source, choose(source, selection or Selection()).direct)
 
     def compare(self, selection: Selection | None = None) -> Comparison:
         """What differs between both catalogs, as each is now: definitions, owners, privileges and comments, not rows.
 
         Raises UsageError for patterns that match nothing on the source.
         """
-        return compare_catalogs(self._read_source()[0], self._read_target()[0], selection or Selection())
+        (source, _), (target, _) = self._read_both()
+        return compare_catalogs(source, target, selection or Selection())
 
     def synchronize(self, selection: Selection | None = None, *, drop_extra: bool = False) -> tuple[str, ...]:
         """The SQL that would make the target's catalog equal: statements, and comments for what no statement does.
@@ -189,7 +223,7 @@ class Session:
         What only the target has stays unless `drop_extra`. Nothing is run. Statements may hold passwords of foreign
         servers; `differences.script_to_sql` hides them.
         """
-        source, target = self._read_source()[0], self._read_target()[0]
+        (source, _), (target, _) = self._read_both()
         return synchronize(source, target, selection or Selection(), drop_extra=drop_extra)
 
     def _verify_copied(
@@ -217,6 +251,12 @@ class Session:
             token=token,
         )
 
+    def _read_both(self) -> tuple[tuple[Catalog, Privileges], tuple[Catalog, Privileges]]:
+        """Both at the same time: they are different servers."""
+        with ThreadPoolExecutor(1, "pgmig-target") as beside:
+            target = beside.submit(self._read_target)
+            return self._read_source(), target.result()
+
     def _read_source(self) -> tuple[Catalog, Privileges]:
         if self._source is None:
             with self._reading:
@@ -227,6 +267,11 @@ class Session:
         if self._target is None:
             self._target = _read(self._target_connection, "target", self._token)
         return self._target
+
+
+def _close(connecting: Future[psycopg.Connection[Any]]) -> None:
+    if connecting.exception() is None:
+        connecting.result().close()
 
 
 def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationToken) -> tuple[Catalog, Privileges]:

@@ -123,10 +123,6 @@ class Step:
     """To try again with, one after the other, if a function's body does not find what it names."""
     functions: tuple[str, ...] = ()
     """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
-    search_paths: tuple[str, ...] = ()
-    """To try again with, one after the other, if a function's body does not find what it names."""
-    functions: tuple[str, ...] = ()
-    """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
 
 
 class Format(StrEnum):
@@ -179,6 +175,8 @@ class CopyStep(Step):
     """Rows go in through a partitioned root: TRUNCATE without ONLY, no FREEZE."""
     where: str = ""
     """A filter on the source's rows, or empty."""
+    delete_where: str = ""
+    """Rows of the target that go first, in the transaction of the copy: a repair's."""
     format: Format
     truncate: bool
     """TRUNCATE first, in the transaction of the copy."""
@@ -195,8 +193,6 @@ class CopyStep(Step):
     """Rows the target's table has by statistics: what a TRUNCATE takes away."""
     freeze: bool = False
     """The table was made by this plan and is empty."""
-    search_path: str = ""
-    """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     search_path: str = ""
     """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     split: Split | None = None
@@ -226,6 +222,8 @@ class LargeObject:
 
     oid: int
     statements: tuple[str, ...] = ()
+    replaces: bool = False
+    """The target has one of that oid, which goes first: a repair's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +262,8 @@ class Plan:
     options: Options
     workers: int
     """Tables copied at a time, resolved from options.workers."""
+    threads: int = 1
+    """Workers in all, those that build indexes included."""
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     losses: tuple[Loss, ...] = ()

@@ -120,6 +120,12 @@ class Verification:
     def differences(self) -> tuple[TableVerification, ...]:
         return tuple(t for t in self.tables if not t.equal)
 
+    def updated(self, again: Verification) -> Verification:
+        """This one, with what was compared again as it is now."""
+        now = {(t.kind, t.schema, t.name): t for t in again.tables}
+        tables = tuple(now.get((t.kind, t.schema, t.name), t) for t in self.tables)
+        return Verification(tables=tables, seconds=self.seconds + again.seconds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingForeignKey:

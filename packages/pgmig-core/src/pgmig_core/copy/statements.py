@@ -54,7 +54,8 @@ def before_copy(step: CopyStep) -> tuple[str, ...]:
     table = _only_target(step)
     path = [f"SET LOCAL search_path = {step.search_path}"] if step.search_path else []
     rest = [*path, *(f"ALTER TABLE {table} DISABLE TRIGGER {quote(t.name)}" for t in step.resting_triggers)]
-    return (*rest, *([f"TRUNCATE {table}"] if empties(step) else []))
+    gone = [f"DELETE FROM {table} WHERE {step.delete_where}"] if step.delete_where else []
+    return (*rest, *([f"TRUNCATE {table}"] if empties(step) else gone))
 
 
 def after_copy(step: CopyStep) -> tuple[str, ...]:

@@ -55,5 +55,5 @@ def sort_of(step: Step) -> Sort:
 
 def _joins_group(step: CopyStep) -> bool:
     """Small, and without more to do around it than emptying the table."""
-    plain = not (step.upsert or step.target_partitioned or step.resting_triggers)
+    plain = not (step.upsert or step.delete_where or step.target_partitioned or step.resting_triggers or step.split)
     return plain and type(step) is CopyStep and step.source_only and step.bytes <= SMALL_COPY

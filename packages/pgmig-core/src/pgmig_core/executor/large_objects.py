@@ -34,6 +34,7 @@ _MAKE_ALL = b"""
 SELECT pg_catalog.count(pg_catalog.lo_from_bytea(o, d))
 FROM unnest(%b::pg_catalog.oid[], %b::pg_catalog.bytea[]) x (o, d)
 """
+_UNLINK_ALL = b"SELECT pg_catalog.count(pg_catalog.lo_unlink(o)) FROM pg_catalog.unnest(%b::pg_catalog.oid[]) o"
 _WRITE_PIECE = b"SELECT pg_catalog.lo_put(%b::pg_catalog.oid, %b::pg_catalog.int8, %b::pg_catalog.bytea)"
 
 
@@ -69,7 +70,10 @@ class LargeObjectWorker:
     def _copy(self, large_objects: Sequence[LargeObject]) -> int:
         """All of them in one transaction; the bytes."""
         statements = [statement for each in large_objects for statement in each.statements]
+        replaced = [each.oid for each in large_objects if each.replaces]
         with raising("target"), cancelling(self.target, self.token), self.target.transaction():
+            if replaced:
+                self.target.execute(_UNLINK_ALL, (replaced,))
             size = self._contents([each.oid for each in large_objects])
             if statements:
                 self.target.execute("\n;\n".join(statements).encode())

@@ -133,7 +133,7 @@ def draft_copy(
         bytes=table.bytes,
         cost=table.bytes,
     )
-    return _with_statements(split_copy(step, table, source, options))
+    return describe_copy(split_copy(step, table, source, options))
 
 
 def _filter(table: Table) -> str:
@@ -141,13 +141,15 @@ def _filter(table: Table) -> str:
     return condition[len("WHERE") :].strip() if condition.upper().startswith("WHERE") else condition
 
 
-def _with_statements(step: CopyStep) -> CopyStep:
+def describe_copy(step: CopyStep) -> CopyStep:
     """What the data plane does, in SQL, for people who read the plan."""
     name = qualify(step.target_schema, step.target_table)
     columns = f" ({quote_list(step.target_columns)})" if step.target_columns else ""
     said: list[str] = []
     if step.truncate and step.existing:
         said.append(f"TRUNCATE {'' if step.target_partitioned else 'ONLY '}{name}")
+    if step.delete_where:
+        said.append(f"DELETE FROM ONLY {name} WHERE {step.delete_where}")
     if step.upsert:
         updated = [c for c in step.target_columns if c not in step.conflict_columns]
         action = f"UPDATE SET {quote_list(updated)} = EXCLUDED" if updated else "NOTHING"

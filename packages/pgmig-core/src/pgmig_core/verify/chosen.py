@@ -15,6 +15,7 @@ from ..catalog.table import Column, Table
 from ..catalog.view import View
 from ..plan import CopyStep, LargeObjectStep, Plan, SequenceStep
 from ..planner.keys import best_key
+from ..report import TableVerification
 from .statements import VerifyTable
 
 
@@ -36,6 +37,15 @@ class Wanted:
     sequences: tuple[VerifySequence, ...] = ()
     large_objects: tuple[int, ...] = ()
     """Their oids, which are the same on both sides."""
+
+    def only(self, found: Iterable[TableVerification]) -> Wanted:
+        """Of this what was `found`."""
+        names = {(t.kind, t.schema, t.name) for t in found}
+        return Wanted(
+            tables=tuple(t for t in self.tables if (t.kind, t.source_schema, t.source_name) in names),
+            sequences=tuple(s for s in self.sequences if ("SEQUENCE", s.source_schema, s.source_name) in names),
+            large_objects=self.large_objects if any(kind == "LARGE OBJECT" for kind, _, _ in names) else (),
+        )
 
 
 def wanted_of_selection(source: Catalog, chosen: Iterable[Address]) -> Wanted:
