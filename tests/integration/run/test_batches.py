@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgmig_core import CancellationToken, Outcome, State, sql
+from pgmig_core import CancellationToken, Options, Outcome, Session, State, sql
 from pgmig_core.connection import connect
 from pgmig_core.events import Event, StepFinished
 from pgmig_core.pipeline import run_pipeline
@@ -99,3 +99,17 @@ def test_what_was_committed_without_waiting_is_made_durable(target_db: str) -> N
         connection.execute(sql.load("make_durable", 180000).encode())
         flushed = connection.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", written).fetchone()
     assert flushed == (True,)
+
+
+def test_a_role_with_few_connections_gets_fewer_workers(make_db: MakeDb) -> None:
+    source, target = make_db("source", sql=TABLES), make_db("target")
+    execute(target, "CREATE ROLE few LOGIN CONNECTION LIMIT 6; GRANT CREATE ON SCHEMA public TO few")
+    try:
+        few = target.replace("postgres@", "few@")
+        with Session(options(source), options(few)) as session:
+            plan = session.plan(options=Options(workers=8))
+            assert plan.threads == 2
+            assert "few_connections" in {finding.code for finding in plan.findings}
+            assert session.run(plan).rows == sum(range(60))
+    finally:
+        execute(target, "DROP OWNED BY few; DROP ROLE few")

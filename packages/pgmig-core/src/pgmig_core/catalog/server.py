@@ -37,6 +37,8 @@ class Server:
     """pg_catalog's collations that fit the encoding, quoted names without schema."""
     search_path: str = ""
     """What the connected user's sessions begin with, before ours empty it."""
+    free_connections: int = 100
+    """How many more the connected user may open."""
     settings: dict[str, str] = field(default_factory=dict)
     """max_connections and the like, as needed."""
 

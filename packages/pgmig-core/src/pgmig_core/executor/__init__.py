@@ -34,9 +34,6 @@ from .worker import Databases, Progress, Worker
 
 log = logging.getLogger(__name__)
 
-BUILDERS = 4
-"""Threads at least, where the user names no number of workers: indexes of one table are built side by side too."""
-
 # Something that another step may yet bring: a table, column, function, type, schema or object named in a body that
 # pg_depend does not look into.
 _MAY_YET_COME = frozenset({"42P01", "42703", "42883", "42704", "3F000", "42P17"})
@@ -114,8 +111,7 @@ class _Run:
             self.changed.notify_all()
 
     def _work(self) -> None:
-        count = self.plan.workers if self.plan.options.workers else max(self.plan.workers, BUILDERS)
-        self.threads = max(1, min(count, len(self.plan.steps)))
+        self.threads = max(1, min(max(self.plan.threads, self.plan.workers), len(self.plan.steps)))
         threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(self.threads)]
         with self.work.calling(lambda _reason: self._stop()):
             for thread in threads:

@@ -36,5 +36,6 @@ def read_server(cursor: Cursor, host: str) -> Server:
         available_extensions={extension.name: tuple(extension.versions) for extension in extensions},
         available_collations=tuple(row.available_collations),
         search_path=row.search_path,
+        free_connections=row.free_connections,
         settings=dict(row.settings or {}),
     )

@@ -15,6 +15,7 @@ from collections import Counter
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
+from ..catalog.default_acl import DefaultAcl
 from ..catalog.extension import Extension
 from ..catalog.privileges import Privileges
 from ..catalog.table import Table
@@ -26,6 +27,7 @@ from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
 from ..plan import CopyStep, Finding, Plan, Severity
 from .builds import split_builds
+from .connections import fit_workers
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
 from .drafts import Drafts, Key, subject_of
 from .drops import draft_drops, droppable
@@ -118,6 +120,9 @@ class _Planner:
                 matches=kept, copies=tuple(copies), steps=steps,
             )
         )  # fmt: skip
+        copying = resolve_workers(self.options, steps.values())
+        workers, threads, few = fit_workers(self.options, copying, self.source.server, self.target.server)
+        findings += few
         findings += explain_along(self.source, chosen, made)
         findings += explain_kept(self.source, self.target, chosen, kept)
         order_of = list(Severity)
@@ -127,7 +132,8 @@ class _Planner:
             target=f"{target.host}/{target.database}",
             selection=self.selection,
             options=self.options,
-            workers=resolve_workers(self.options, steps.values()),
+            workers=workers,
+            threads=threads,
             # nothing can be ordered within one database: it is an error anyway
             steps=() if same_database(source, target) else self.drafts.number(),
             findings=tuple(sorted(findings, key=lambda f: order_of.index(f.severity))),
@@ -220,6 +226,7 @@ class _Planner:
             apart=order.apart,
             grantees=frozenset(role.name for role in server.roles),
             target_database=server.database,
+            default_acls=tuple(d for d in self.target.of(DefaultAcl) if d.name == server.user),
             contested=self._contested() if server.version_num >= NAMED_NOT_NULL else frozenset(),
         )
         notes = {

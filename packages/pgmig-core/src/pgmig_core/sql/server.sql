@@ -21,6 +21,35 @@ select
         order by 1
     ) as available_collations,
     (
+        -- for us, by the server's limit, the role's and the database's; that of the last two only binds others than superusers
+        select min(free)::int
+        from (
+            values
+            (
+                current_setting('max_connections')::int
+                - (select sum(numbackends) from pg_catalog.pg_stat_database)
+                - case
+                    when r.rolsuper then 0
+                    else
+                        current_setting('superuser_reserved_connections')::int
+                        + coalesce(current_setting('reserved_connections', true)::int, 0)
+                end
+            ),
+            (
+                case
+                    when not r.rolsuper and r.rolconnlimit >= 0
+                        then r.rolconnlimit - (select count(*) from pg_catalog.pg_stat_activity where usesysid = r.oid)
+                end
+            ),
+            (
+                case
+                    when not r.rolsuper and d.datconnlimit >= 0
+                        then d.datconnlimit - (select numbackends from pg_catalog.pg_stat_database where datid = d.oid)
+                end
+            )
+        ) v (free)
+    ) as free_connections,
+    (
         select json_object_agg(name, setting)
         from pg_catalog.pg_settings
         where name in (
