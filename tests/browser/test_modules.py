@@ -43,13 +43,13 @@ def test_both_languages_have_every_text(page: Page) -> None:
 
 def test_every_finding_has_words(page: Page) -> None:
     known = set(page.evaluate("import('/js/locales/ja.js').then((m) => Object.keys(m.default))"))
-    planner = "".join(path.read_text() for path in (ROOT / "packages/pgmig-core/src/pgmig_core/planner").glob("*.py"))
-    codes = {a or b for a, b in re.findall(_CODE, planner)}
+    planner = "".join(path.read_text() for path in (ROOT / "packages/pgmig-core/src/pgmig_core/planner").rglob("*.py"))
+    codes = {"".join(found) for found in re.findall(_CODE, planner)}
     assert {"encoding", "no_select", "column_extra", "comes_along"} <= codes
     assert {code for code in codes if f"finding.{code}" not in known or f"finding.{code}.text" not in known} == set()
 
 
-_CODE = r"""code="([a-z_]+)"|Severity\.[A-Z]+(?: if \w+ else Severity\.[A-Z]+)?,\s+"([a-z_]+)"""
+_CODE = r"""(?:code=|as_finding\(\s*)"([a-z_]+)"|Severity\.[A-Z]+(?: if \w+ else Severity\.[A-Z]+)?,\s+"([a-z_]+)"""
 
 
 @pytest.mark.parametrize(
