@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 
 import pytest
@@ -65,6 +66,20 @@ def test_help_and_version_import_neither_drivers_nor_typer(argument: str) -> Non
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stderr))
     assert not loaded & {"psycopg", "asyncpg", "pydantic", "typer", "click", "rich", "yaml", "pgmig_core", "asyncio"}
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_take_three_times_an_empty_program_at_most(argument: str) -> None:
+    def seconds(*program: str) -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *program], stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - began
+
+    ours = ("-c", f"from pgmig_cli.app import main; main([{argument!r}])")
+    # in turns, and the best of each: what else the machine does only ever adds
+    turns = [(seconds("-c", "pass"), seconds(*ours)) for _ in range(10)]
+    empty, pgmig = (min(side) for side in zip(*turns, strict=True))
+    assert pgmig <= 3 * empty
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))

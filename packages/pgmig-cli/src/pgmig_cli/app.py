@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from . import __version__
+
+TYPE_CHECKING = False  # as type checkers know it; typing itself takes 5 ms to import
 
 if TYPE_CHECKING:
     import typer
