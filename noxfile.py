@@ -4,6 +4,7 @@ lint      ruff: rules and format
 types     mypy, strict, over the packages and the tests
 layers    import-linter: who may import whom
 tests     pytest with coverage, on embedded servers
+matrix    the tests' schemas between servers of other versions, up and down
 browser   the page, driven in a real Chromium
 docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
@@ -25,7 +26,7 @@ import nox
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "layers", "tests", "browser", "docs", "lowest", "wheels", "summary"]
+nox.options.sessions = ["lint", "types", "layers", "tests", "matrix", "browser", "docs", "lowest", "wheels", "summary"]
 PACKAGES = ("pgmig-core", "pgmig-cli", "pgmig-web")
 SKIPPED: list[str] = []
 
@@ -55,14 +56,20 @@ def layers(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Every test but those of the page and of the documentation, with coverage."""
+    """Every test but those of the matrix, of the page and of the documentation, with coverage."""
     _sync(session)
     session.run("coverage", "erase")
-    _pytest(
-        session, "coverage", "run", "-m", "pytest", "--ignore=tests/docs", "--ignore=tests/browser", *session.posargs
-    )
+    others = [f"--ignore=tests/{folder}" for folder in ("docs", "browser", "matrix")]
+    _pytest(session, "coverage", "run", "-m", "pytest", *others, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", "--sort=cover")
+
+
+@nox.session
+def matrix(session: nox.Session) -> None:
+    """12→18, 13→17, 14→16, 15→15, 16→18, 18→12, 18→18; says which servers there were, and what was skipped."""
+    _sync(session)
+    _pytest(session, "pytest", "-q", "tests/matrix", *session.posargs)
 
 
 @nox.session

@@ -21,5 +21,7 @@ def catalog(major: int, *objects: CatalogObject) -> Catalog:
 
 def gap(source: int, target: int, *objects: CatalogObject, **lacking: Any) -> Gap:
     """From one version to the other; `lacking`: types, functions, … as the Gap has them."""
-    values = {name: frozenset(names) if isinstance(names, set) else names for name, names in lacking.items()}
+    values: dict[str, Any] = {
+        name: frozenset(names) if isinstance(names, set) else names for name, names in lacking.items()
+    }
     return Gap(source=catalog(source, *objects), source_major=source, major=target, **values)

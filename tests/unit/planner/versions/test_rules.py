@@ -11,6 +11,7 @@ from pgmig_core.catalog.base import Address, CatalogObject
 from pgmig_core.catalog.builtins import Builtins
 from pgmig_core.catalog.collation import Collation
 from pgmig_core.catalog.constraint import Constraint
+from pgmig_core.catalog.default_acl import DefaultAcl
 from pgmig_core.catalog.depend import Dependency
 from pgmig_core.catalog.event_trigger import EventTrigger
 from pgmig_core.catalog.function import Aggregate, Function
@@ -48,7 +49,8 @@ def column(attnum: int = 1, name: str = "a", **other: Any) -> Column:
 
 
 def table(*columns: Column, **other: Any) -> Table:
-    return Table(**({"oid": 1, "name": "t", "nspname": "app", "relkind": "r", "columns": columns} | other))
+    values: dict[str, Any] = {"oid": 1, "name": "t", "nspname": "app", "relkind": "r", "columns": columns}
+    return Table(**(values | other))
 
 
 def constraint(definition: str, **other: Any) -> Constraint:
@@ -319,6 +321,21 @@ def test_operator_classes_lose_newer_support_functions() -> None:
     )
     assert [f.number for f in adapted(17, opclass)[0][0].functions] == [1, 4]
     assert [f.number for f in adapted(12, opclass)[0][0].functions] == [1]
+
+
+def test_maintain_is_taken_out_and_only_said_where_it_was_meant() -> None:
+    default = ("o=arwdDxtm/o",)
+    lost = table(column(), acl=(*default, '"r=m/x"=rm*/o', "r2=m/o", "=arwdDxtm/o"), acldefault=default, owner="o")
+    (made,), said = adapted(16, lost)
+    assert made.acl == ("o=arwdDxt/o", '"r=m/x"=r/o', "=arwdDxt/o")
+    assert made.acldefault == ("o=arwdDxt/o",)
+    assert said == ["table app.t: needs PostgreSQL 17 for the privilege MAINTAIN for r=m/x, r2; it is made without it"]
+
+
+def test_default_privileges_of_nothing_but_maintain_are_left_out() -> None:
+    default = ("o=arwdDxtm/o",)
+    acl = DefaultAcl(oid=8, name="o", defaclobjtype="r", acl=(*default, "r=m/o"), acldefault=default, owner="o")
+    assert adapted(16, acl)[0] == []
 
 
 def test_an_event_trigger_on_login_is_left_out() -> None:

@@ -12,6 +12,7 @@ from ..catalog.base import CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.extension import Extension
 from ..catalog.function import Function
+from ..catalog.operator import OperatorClass, OperatorFamily
 from ..catalog.table import Table
 from ..comparison import AttributeDifference, Change, Comparison, Difference
 from ..options import Selection
@@ -57,6 +58,11 @@ def differing(
     if getattr(obj, "options_hidden", False) or getattr(other, "options_hidden", False):
         ours.pop(("", "options"), None)
         theirs.pop(("", "options"), None)
+    if isinstance(obj, OperatorClass | OperatorFamily) and (source.server.major < 14) != (target.server.major < 14):
+        # since 14 the members that a class could do without hang on its family
+        for name in ("operators", "functions"):
+            ours.pop(("", name), None)
+            theirs.pop(("", name), None)
     found = []
     other_major = source.server.major != target.server.major
     if isinstance(obj, Extension) and isinstance(other, Extension):

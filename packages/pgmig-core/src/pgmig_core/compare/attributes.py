@@ -51,7 +51,7 @@ _NOT_COMPARED = frozenset(
 )  # fmt: skip
 _SINCE = {
     "stxstattarget": 130000, "multirange": 140000, "typsubscript": 140000, "subbinary": 140000, "substream": 140000,
-    "filter": 150000, "schemas": 150000, "subtwophasestate": 150000,
+    "call_argument_types": 140000, "filter": 150000, "schemas": 150000, "subtwophasestate": 150000,
     "subdisableonerr": 150000, "icu_rules": 160000, "subpasswordrequired": 160000, "subrunasowner": 160000,
     "suborigin": 160000, "notnull_conname": 170000, "notnull_comment": 170000, "subfailover": 170000,
     "pubgencols": 180000,

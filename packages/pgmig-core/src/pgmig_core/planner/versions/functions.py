@@ -12,6 +12,8 @@ from .text import lacking_in, lacking_in_body, mask
 
 _SQL_BODY = re.compile(r"^(BEGIN ATOMIC\n|RETURN )", re.MULTILINE)
 _SETTING = re.compile(r"^ SET (\S+) TO [^\n]*\n", re.MULTILINE)
+# in rules these are the rows that the rule is about, in every version
+_OLD_NEW = re.compile(r"\bRETURNING\b[^;]*\b(old|new)\.")
 _OUT = re.compile(r"(?<=[(,])( ?)OUT ")
 # what takes and gives any element or array: of old any*, since 14 anycompatible*
 _COMPATIBLE = re.compile(
@@ -41,6 +43,8 @@ def _sql_body(function: Function, gap: Gap) -> Changed | None:  # noqa: ARG001 -
 def _parsed(function: Function, gap: Gap) -> Changed | None:
     """What the server parses when it makes the function: signature, defaults and a parsed body."""
     lacking = list(lacking_in(function.definition, gap))
+    if function.has_sql_body and gap.major < 18 and _OLD_NEW.search(mask(function.definition)):
+        lacking.append("RETURNING of old and new rows (since 18)")
     return Changed(None, ", ".join(dict.fromkeys(lacking))) if lacking else None
 
 

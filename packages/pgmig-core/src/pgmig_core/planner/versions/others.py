@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ...catalog.base import Address, CatalogObject
@@ -120,17 +119,32 @@ def _settings(database: Database, gap: Gap) -> Changed | None:
 
 
 def _maintain(obj: CatalogObject, gap: Gap) -> Changed | None:  # noqa: ARG001
-    """The privilege is left out wherever it is written; this says for whom. Owners may without it, and who was granted
-    ALL has all there is."""
-    granted = _who_maintains(obj.acl or (), obj.acldefault or (), obj.owner)
-    return Changed(obj, f"the privilege MAINTAIN for {', '.join(granted)}") if granted else None
-
-
-def _who_maintains(acl: Iterable[str], default: Iterable[str], owner: str | None) -> list[str]:
-    default = set(default)
-    items = [parse(text) for text in acl if text not in default]
+    """Owners may maintain without it, and who was granted ALL has all there is: that is no loss."""
+    if not any("m" in parse(text).privileges for text in obj.acl or ()):
+        return None
+    acl, default, initial = (_without_maintain(items) for items in (obj.acl, obj.acldefault, obj.initprivs))
+    if isinstance(obj, DefaultAcl) and set(acl or ()) == set(default or ()):
+        made = None
+    else:
+        made = replace(obj, acl=acl, acldefault=default, initprivs=initial)
+    items = [parse(text) for text in obj.acl or () if text not in (obj.acldefault or ())]
     lost = [item for item in items if "m" in item.privileges and not set(item.privileges) >= _ALL]
-    return [item.grantee or "PUBLIC" for item in lost if item.grantee != owner]
+    names = [item.grantee or "PUBLIC" for item in lost if item.grantee != obj.owner]
+    return Changed(made, f"the privilege MAINTAIN for {', '.join(names)}" if names else "")
+
+
+def _without_maintain(items: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The aclitems without it, and without those that are nothing but it."""
+    if items is None:
+        return None
+    found = []
+    for text in items:
+        item = parse(text)
+        at = text.rindex(f"={item.privileges}/") + 1 + len(item.privileges)
+        letters = item.privileges.replace("m*", "").replace("m", "")
+        if letters:
+            found.append(f"{text[: at - len(item.privileges)]}{letters}{text[at:]}")
+    return tuple(found)
 
 
 def _of_the_server(obj: ChangedPrivileges, gap: Gap) -> Changed | None:
