@@ -5,7 +5,7 @@
 The copy runs in a process of its own, which tells when each phase began and ended. Meanwhile both servers are asked 50
 times a second what each backend runs and waits for; a backend that waits for nothing uses a processor. What the servers
 used in all, divided by the number of processors, is the floor: no client is quicker with these statements. py-spy, if
-installed, adds the functions that pgmig itself spends its processor time in.
+installed, adds the Python functions that hold the interpreter.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from pathlib import Path
 
 import psycopg
 from cost import Cost, measure
+from course import build, fresh, reached
 from programs import find_programs, pair
-from race import build, fresh, reached
 
 from pgmig_core import ConnectionOptions, Event, Options, Session, StepFinished, StepStarted
 from pgmig_core.demo.servers import Server
@@ -134,9 +134,9 @@ def look(shape: str, scale: float, workers: int) -> None:
             if spy:
                 fresh(source, target, shape)
                 raw = out / "spy.txt"
-                spied = [spy, "record", "-f", "raw", "-r", "200", "-o", str(raw), "--", *script]
+                spied = [spy, "record", "-f", "raw", "-r", "200", "--gil", "-o", str(raw), "--", *script]
                 subprocess.run(spied, env=env, check=True, capture_output=True)
-                print("\npgmig's own processor time (py-spy):", *_hottest(raw), sep="\n")
+                print("\nwho holds the interpreter (py-spy --gil):", *_hottest(raw), sep="\n")
     shutil.rmtree(out)
 
 
@@ -177,7 +177,7 @@ def _hottest(raw: Path) -> list[str]:
         for frame in {re.sub(r":\d+\)$", ")", f) for f in frames}:
             within[frame] += int(count)
     lines = [f"   all {total} samples"]
-    lines += [f"   {count / total:6.1%} in    {frame}" for frame, count in within.most_common(30)]
+    lines += [f"   {count / total:6.1%} in    {frame}" for frame, count in within.most_common(36)]
     return lines + [f"   {count / total:6.1%} own   {frame}" for frame, count in own.most_common(12)]
 
 

@@ -4,6 +4,8 @@
     nox -s bench -- many skew --rounds 5             some of them; the others' figures stay
     nox -s bench -- --scale 0.1                      a quick look, in less than three minutes; nothing is written
     nox -s bench -- mixed --only pgmig --rounds 1    one runner only; nothing is written
+    nox -s bench -- --linear                         whether cost goes with size: see linear.py
+    python bench/anatomy.py skew                     where the time of one copy goes
 
 The peers take turns, another one first in each round. Before each run the target is a new database and both servers
 have written down what they held; after it the copy is compared with the source: row counts and hashes of every table,
@@ -13,78 +15,25 @@ and pg_dump's definitions. Exit code 1 when a copy of pgmig's is not equal.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
+import linear
 import psycopg
 import results
 from chart import draw
-from cost import CommandFailedError, Cost, measure
+from cost import CommandFailedError
+from course import build, run_once
 from equality import definitions, differences, fingerprint
 from peers import PGMIG, Peer, find_peers
 from programs import Programs, find_programs, pair
-from proxy import far_away
 from results import DESCRIPTIONS, PAGE, Runner, ShapeResult
 
 from pgmig_core.demo.servers import Server
 
-DELAY_MS = 10.0
 CHART = PAGE.parent / "images" / "performance.svg"
-
-
-def build(programs: Programs, server: Server, shape: str, scale: float) -> float:
-    """Make the database `shape` on a server; its megabytes."""
-    with psycopg.connect(server.dsn(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {shape} TEMPLATE template0".encode())
-    script = str(results.BENCH / "shapes" / f"{shape}.sql")
-    command = [str(programs.folder / "psql"), "-X", "-q", "-o", os.devnull, "-v", "ON_ERROR_STOP=1"]
-    subprocess.run([*command, "-v", f"scale={scale}", "-f", script, "-d", server.dsn(shape)], check=True)
-    with psycopg.connect(server.dsn(shape), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")
-        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    return float(row[0]) / 1e6 if row else 0.0
-
-
-@contextmanager
-def reached(server: Server, shape: str) -> Iterator[str]:
-    """The DSN by which the runners reach a database of the shape's name: over a long line for `latency`."""
-    if shape != "latency":
-        yield server.dsn(shape)
-        return
-    with far_away(server.port, DELAY_MS) as port:
-        yield server.dsn(shape).replace(f":{server.port}/", f":{port}/")
-
-
-def fresh(source: Server, target: Server, shape: str) -> None:
-    """An empty database on the target, and no work left over on either server."""
-    with psycopg.connect(target.dsn(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {shape} WITH (FORCE)".encode())
-        connection.execute(f"CREATE DATABASE {shape} TEMPLATE template0".encode())
-    for server in (source, target):
-        with psycopg.connect(server.dsn(), autocommit=True) as connection:
-            connection.execute("CHECKPOINT")
-
-
-def run_once(peer: Peer, shape: str, source: Server, target: Server, programs: Programs) -> Cost:
-    """One run of a peer into a new database. Raises CommandFailedError."""
-    fresh(source, target, shape)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    env["PATH"] = f"{programs.folder}{os.pathsep}{env['PATH']}"
-    folder = Path(tempfile.mkdtemp(prefix="pgmig-race-"))
-    try:
-        with reached(source, shape) as src, reached(target, shape) as dst:
-            return measure(peer.stages(src, dst, folder), source, target, env)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def race(
@@ -143,7 +92,10 @@ def main() -> bool:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows or tables")
     parser.add_argument("--only", action="append", metavar="NAME", help="only runners whose name starts so")
+    parser.add_argument("--linear", type=float, nargs="*", metavar="SIZE", help="instead: see linear.py")
     given = parser.parse_args()
+    if given.linear is not None:
+        return linear.run(given.linear)
     if unknown := set(given.shapes) - set(DESCRIPTIONS):
         parser.error(f"no such shape: {', '.join(sorted(unknown))}")
     programs = find_programs()
