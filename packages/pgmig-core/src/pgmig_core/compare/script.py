@@ -12,6 +12,7 @@ from .. import ddl
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
+from ..catalog.default_acl import DefaultAcl
 from ..catalog.index import Index
 from ..catalog.table import AttrDefault, Table
 from ..catalog.type import TypeShell
@@ -70,6 +71,9 @@ class _Script:
             tablespaces=frozenset(server.tablespaces),
             grantees=frozenset(role.name for role in server.roles),
             target_database=server.database,
+            default_acls=tuple(
+                d for d in target.of(DefaultAcl) if d.name == server.user and d.address not in self.extra
+            ),
         )
 
     def write(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ so the order of the items is kept, and what another than the owner granted is gr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -84,6 +85,13 @@ def _name(text: str, at: int) -> tuple[str, int]:
             name += char
         at += 1
     return name, at
+
+
+def written(grantee: str, grantor: str, privileges: str) -> str:
+    """As aclitemout does: names in quotes where they hold more than ASCII letters, digits and underscores."""
+    names = [role if re.fullmatch(r"\w*", role, re.ASCII) else '"' + role.replace('"', '""') + '"'
+             for role in (grantee, grantor)]  # fmt: skip
+    return f"{names[0]}={privileges}/{names[1]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

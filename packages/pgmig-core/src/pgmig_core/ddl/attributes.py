@@ -18,6 +18,7 @@ from ..catalog.view import View
 from ..identifiers import literal, qualify, quote
 from . import acl
 from .context import DdlContext, Identity
+from .given import given_when_made
 
 _GRANT_ON: dict[type[CatalogObject], str] = {
     Table: "TABLE",
@@ -125,8 +126,12 @@ def _granted(obj: CatalogObject, context: DdlContext) -> Iterator[tuple[acl.Subj
         name = quote(context.target_database)
     if not on:
         return
-    if obj.acl is not None:
-        yield acl.Subject(on=on, name=name, owner=obj.owner), obj.acl, _base(obj, context)
+    subject = acl.Subject(on=on, name=name, owner=obj.owner)
+    given = None if _is_there(obj) else given_when_made(obj, context)
+    if given is not None:
+        yield subject, (obj.acldefault or ()) if obj.acl is None else obj.acl, given
+    elif obj.acl is not None:
+        yield subject, obj.acl, _base(obj, context)
     for column in _columns(obj):
         if column.acl is not None:
             part = acl.Subject(on="TABLE", name=name, owner=obj.owner, column=column.attname)
@@ -135,7 +140,7 @@ def _granted(obj: CatalogObject, context: DdlContext) -> Iterator[tuple[acl.Subj
 
 def _base(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
     """The privileges the object has right after it was made."""
-    if isinstance(obj, Schema) and obj.name == "public" and obj.owner is not None:
+    if _is_there(obj) and obj.owner is not None:
         # every database has it from the start; since 15 PUBLIC may only use it
         who = '"' + obj.owner.replace('"', '""') + '"' if _needs_quotes(obj.owner) else obj.owner
         public = "U" if context.target_version >= 150000 else "UC"
@@ -143,6 +148,10 @@ def _base(obj: CatalogObject, context: DdlContext) -> tuple[str, ...]:
     if obj.initprivs is not None:
         return obj.initprivs
     return obj.acldefault or ()
+
+
+def _is_there(obj: CatalogObject) -> bool:
+    return isinstance(obj, Schema) and obj.name == "public"
 
 
 def _needs_quotes(role: str) -> bool:

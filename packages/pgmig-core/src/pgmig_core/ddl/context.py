@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
+from ..catalog.default_acl import DefaultAcl
 from ..options import Kind
 from ..plan import Phase
 
@@ -37,6 +38,8 @@ class DdlContext:
     """The target database's name, where the database itself is altered; empty: the source's name."""
     tablespaces: frozenset[str] = frozenset()
     """Tablespaces that the target has; others are left out."""
+    default_acls: tuple[DefaultAcl, ...] = ()
+    """The target's default privileges of the user who makes the objects."""
     apart: frozenset[Address] = frozenset()
     """Defaults and check constraints that get a statement of their own, to cut a circle of dependencies."""
     keeps_owner: frozenset[Address] = frozenset()

@@ -298,8 +298,10 @@ class ObjectSteps:
     def _has_acl(self, address: Address) -> bool:
         """Few objects have privileges: not all need be put in order and looked through."""
         obj = self.catalog.objects[address]
-        return obj.acl is not None or (
-            isinstance(obj, _WITH_COLUMNS) and any(column.acl is not None for column in obj.columns)
+        return (
+            obj.acl is not None
+            or bool(self.context.default_acls)
+            or (isinstance(obj, _WITH_COLUMNS) and any(column.acl is not None for column in obj.columns))
         )
 
     def _made_of(self, cls: type[T]) -> list[T]:
