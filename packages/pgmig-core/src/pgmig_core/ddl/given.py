@@ -33,7 +33,11 @@ _MAINTAIN = 170000
 
 
 def given_when_made(obj: CatalogObject, context: DdlContext) -> tuple[str, ...] | None:
-    """The aclitems, or None where no default privileges concern the object."""
+    """The aclitems, or None where no default privileges concern the object.
+
+    A source before 17 says nothing of MAINTAIN: the owner's item, and one that is the source's but for that, are written
+    as there, so that it stays.
+    """
     defaclobjtype = _OBJECT_TYPES.get(type(obj))
     mine = [d for d in context.default_acls if d.defaclobjtype == defaclobjtype and d.nspname in (None, obj.nspname)]
     if not mine or obj.owner is None or obj.initprivs is not None:
@@ -44,16 +48,23 @@ def given_when_made(obj: CatalogObject, context: DdlContext) -> tuple[str, ...] 
     found: dict[tuple[str, str], str] = {}
     for item in map(acl.parse, items):
         grantee, grantor = (obj.owner if role == user else role for role in (item.grantee, item.grantor))
-        found[grantee, grantor] = _together(found.get((grantee, grantor), ""), item.privileges, context)
-    return tuple(acl.written(*names, letters) for names, letters in found.items())
+        found[grantee, grantor] = _together(found.get((grantee, grantor), ""), item.privileges)
+    given = tuple(acl.written(*names, letters) for names, letters in found.items())
+    if context.catalog.server.version_num >= _MAINTAIN:
+        return given
+    as_there = (*(obj.acldefault or ()), *(obj.acl or ()))
+    return tuple(without if (without := _without_maintain(item)) in as_there else item for item in given)
 
 
-def _together(letters: str, more: str, context: DdlContext) -> str:
-    """An older source says nothing of MAINTAIN, so it is left as it is."""
-    known = _LETTERS if context.catalog.server.version_num >= _MAINTAIN else _LETTERS.removesuffix("m")
+def _without_maintain(text: str) -> str:
+    item = acl.parse(text)
+    return acl.written(item.grantee, item.grantor, item.privileges.replace("m*", "").replace("m", ""))
+
+
+def _together(letters: str, more: str) -> str:
     both = (letters, more)
     return "".join(
         letter + ("*" if any(f"{letter}*" in side for side in both) else "")
-        for letter in known
+        for letter in _LETTERS
         if any(letter in side for side in both)
     )
