@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgmig_core.compare.wording import normal, same_meaning
+from pgmig_core.compare.wording import normal, same_function, same_meaning
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_not_the_same(a: str, b: str) -> None:
 
 def test_normal_leaves_quoted_blanks() -> None:
     assert normal("a  =\n 'x  y'") == "a = 'x  y'"
+
+
+HEAD = "CREATE OR REPLACE PROCEDURE app.f({})\n LANGUAGE sql\nAS $procedure$ SELECT {} $procedure$\n"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (HEAD.format("json json", "1"), HEAD.format('"json" json', "1"), True),
+        (HEAD.format("a integer, INOUT b text", "1"), HEAD.format("IN a integer, INOUT b text", "1"), True),
+        (HEAD.format("a integer", "1"), HEAD.format("a integer", " 1"), False),
+        (HEAD.format("a integer", "1"), HEAD.format("b integer", "1"), False),
+        (HEAD.format("a integer", "json"), HEAD.format("a integer", '"json"'), False),
+    ],
+)
+def test_functions_are_the_same_but_for_keywords_before_the_body(a: str, b: str, *, same: bool) -> None:
+    assert same_function(a, b, other_major=True) is same
+    assert not same_function(a, b, other_major=False)

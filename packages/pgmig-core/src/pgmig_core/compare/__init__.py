@@ -20,7 +20,7 @@ from ..planner.drafts import subject_of
 from .attributes import Attributes, attributes_of, shown
 from .columns import common_order
 from .pairs import Pairs, pair, tops
-from .wording import DEPARSED, same_meaning
+from .wording import DEPARSED, same_function, same_meaning
 
 
 def compare_catalogs(source: Catalog, target: Catalog, selection: Selection) -> Comparison:
@@ -76,8 +76,8 @@ def differing(
                 column=column or None,
                 source=shown(obj, name, mine),
                 target=shown(other, name, its),
-                only_wording=name in DEPARSED and mine is not None and its is not None and not _is_users_text(obj)
-                and same_meaning(mine, its, other_major=other_major),
+                only_wording=name in DEPARSED and mine is not None and its is not None
+                and (same_function if _is_users_text(obj) else same_meaning)(mine, its, other_major=other_major),
             )
         )  # fmt: skip
     if isinstance(obj, Table) and isinstance(other, Table) and (orders := common_order(obj, other)):

@@ -20,6 +20,9 @@ _TYPE = re.compile(
     r"""(?:\(\d+(?:,-?\d+)?\))?(?:\ with(?:out)?\ time\ zone)?)((?:\[\])*)"""
 )
 
+_QUOTED_WORD = re.compile(r'"([a-z_][a-z0-9_]*)"')
+_IN = re.compile(r"(?<=[(,])( ?)IN (?=\S+ )")
+
 DEPARSED = frozenset(
     {"definition", "default", "generated", "polqual", "polwithcheck", "partition_key", "partition_bound", "expression"}
 )
@@ -34,6 +37,20 @@ def normal(text: str) -> str:
 def same_meaning(a: str, b: str, *, other_major: bool) -> bool:
     """Whether two deparsed texts differ in words only, as far as a text can tell."""
     return _bare(a, other_major=other_major) == _bare(b, other_major=other_major)
+
+
+def same_function(a: str, b: str, *, other_major: bool) -> bool:
+    """Of a function whose body is a text: the body is its author's; the words before it are the server's.
+
+    Versions differ in which names they quote, as keywords, and in whether they say IN.
+    """
+    (head, body), (other_head, other_body) = (_taken_apart(text) for text in (a, b))
+    return other_major and body == other_body and head == other_head
+
+
+def _taken_apart(definition: str) -> tuple[str, str]:
+    head, _, body = definition.partition("\nAS ")
+    return _IN.sub(r"\1", _QUOTED_WORD.sub(r"\1", head)), body
 
 
 def _bare(text: str, *, other_major: bool) -> tuple[str, frozenset[str]]:

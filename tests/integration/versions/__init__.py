@@ -1,0 +1,1 @@
+"""From a newer server to an older one, and what became a keyword on the way up."""
