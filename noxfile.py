@@ -4,13 +4,13 @@ lint      ruff: rules and format
 types     mypy, strict, over the packages and the tests
 layers    import-linter: who may import whom
 tests     pytest with coverage, on embedded servers
-matrix    the tests' schemas between servers of other versions, up and down
+versions  the tests' schemas from 12 to 18 and from 18 to 12
 browser   the page, driven in a real Chromium
 docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
 wheels    the built wheels, each installed alone into an empty environment, and the demo from them
 
-Only when asked for: bench, the race against other tools, whose figures go into docs/performance.md;
+Only when asked for: matrix, the tests' schemas between seven pairs of versions, in some minutes; bench, the race against other tools, whose figures go into docs/performance.md;
 screenshots, which draws docs/images/web-*.png in the machine's Chromium.
 
 Each session has an environment of its own, which uv makes from its cache in a second or two.
@@ -26,7 +26,18 @@ import nox
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "layers", "tests", "matrix", "browser", "docs", "lowest", "wheels", "summary"]
+nox.options.sessions = [
+    "lint",
+    "types",
+    "layers",
+    "tests",
+    "versions",
+    "browser",
+    "docs",
+    "lowest",
+    "wheels",
+    "summary",
+]
 PACKAGES = ("pgmig-core", "pgmig-cli", "pgmig-web")
 SKIPPED: list[str] = []
 
@@ -63,6 +74,13 @@ def tests(session: nox.Session) -> None:
     _pytest(session, "coverage", "run", "-m", "pytest", *others, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", "--sort=cover")
+
+
+@nox.session
+def versions(session: nox.Session) -> None:
+    """The oldest and the newest servers of the matrix, up and down."""
+    _sync(session)
+    _pytest(session, "pytest", "-q", "tests/matrix", "-k", "12-18 or 18-12", *session.posargs)
 
 
 @nox.session
