@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from .base import Address, CatalogObject
 from .builtins import Builtins
@@ -28,9 +28,20 @@ class Catalog:
     owners: Mapping[Address, Address]
     builtins: Builtins = field(default_factory=Builtins)
 
+    _by_class: dict[type[CatalogObject], list[CatalogObject]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
     def of(self, *classes: type[T]) -> Iterator[T]:
-        """The objects of these classes."""
-        return (o for o in self.objects.values() if isinstance(o, classes))
+        """The objects of these classes, class by class."""
+        if not self._by_class:
+            found: dict[type[CatalogObject], list[CatalogObject]] = {}
+            for obj in self.objects.values():
+                found.setdefault(obj.__class__, []).append(obj)
+            self._by_class.update(found)
+        for cls, objects in self._by_class.items():
+            if issubclass(cls, classes):
+                yield from cast("list[T]", objects)
 
     def resolve(self, address: Address) -> CatalogObject | None:
         """The object at an address, or that the part there belongs to; None for what the server itself owns."""

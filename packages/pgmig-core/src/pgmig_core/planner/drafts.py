@@ -34,6 +34,7 @@ class Drafts:
 
     def __init__(self) -> None:
         self._drafts: dict[Key, Draft] = {}
+        self._by_what: dict[str, dict[Key, None]] = {}
 
     def __contains__(self, key: Key) -> bool:
         return key in self._drafts
@@ -46,14 +47,16 @@ class Drafts:
 
     def keys(self, what: str) -> list[Key]:
         """The keys of the steps of one sort."""
-        return [key for key in self._drafts if key.what == what]
+        return list(self._by_what.get(what, ()))
 
     def add(self, key: Key, step: Step, requires: Iterable[Key] = (), follows: Iterable[Key] = ()) -> None:
         self._drafts[key] = Draft(step, set(requires), set(follows))
+        self._by_what.setdefault(key.what, {})[key] = None
 
     def discard(self, key: Key) -> None:
         """Take a step out again; nobody waits for it any more."""
         if self._drafts.pop(key, None) is not None:
+            del self._by_what[key.what][key]
             for draft in self._drafts.values():
                 draft.requires.discard(key)
                 draft.follows.discard(key)

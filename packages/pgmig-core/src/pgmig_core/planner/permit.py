@@ -130,8 +130,8 @@ class Permit:
 
     def sequences(self, chosen: Chosen) -> None:
         """Which sequences' values may not be read."""
-        objects = (self.source.objects[a] for a in sorted(chosen.all))
-        sequences = [obj for obj in objects if isinstance(obj, Sequence)]
+        chosen_ones = (sequence for sequence in self.source.of(Sequence) if sequence.address in chosen.all)
+        sequences = sorted(chosen_ones, key=lambda sequence: sequence.oid)
         self.unreadable, findings = self.rows.check_sequences(sequences)
         self.findings += findings
 

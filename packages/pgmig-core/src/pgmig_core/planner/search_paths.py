@@ -27,6 +27,8 @@ from .drafts import Drafts, Key
 DEFAULT = '"$user", public'
 """What a server's search_path is unless somebody changed it."""
 
+_BUILT = (Index, Constraint)
+_CALLED = frozenset({"pg_proc", "pg_operator", "pg_type"})
 _ELEMENT = re.compile(r'\s*("(?:[^"]|"")*"|[^",\s][^",]*)\s*(?:,|$)')
 
 
@@ -58,11 +60,16 @@ class _SearchPaths:
             )
 
     def _runs_functions(self, key: Key) -> bool:
+        if key.what == "refresh":
+            return True
         obj = self.source.objects[key.address]
-        if key.what == "create" and not (isinstance(obj, Index | Constraint) and getattr(obj, "contype", "") != "f"):
+        if key.what == "create" and not (isinstance(obj, _BUILT) and getattr(obj, "contype", "") != "f"):
             return False
-        needs = self.order.needs.get(key.address, frozenset()) | self.order.replaced.get(key.address, frozenset())
-        return key.what == "refresh" or any(need.classid in ("pg_proc", "pg_operator", "pg_type") for need in needs)
+        for needs in (self.order.needs.get(key.address, ()), self.order.replaced.get(key.address, ())):
+            for need in needs:
+                if need.classid in _CALLED:
+                    return True
+        return False
 
     def _reached(self, address: Address) -> frozenset[Address]:
         """What the object needs, however far, but not what tables need: reading them calls none of it."""

@@ -147,15 +147,14 @@ def _builds(source: Catalog, drafts: Drafts) -> dict[int, list[Key]]:
     """What builds or attaches indexes and extended statistics of each relation: building an index sets numbers of its
     own, and ANALYZE sees only what is there."""
     found: dict[int, list[Key]] = defaultdict(list)
-    for key in drafts:
-        if key.what in ("create", "attach"):
-            obj = source.objects[key.address]
-            if isinstance(obj, Index):
-                found[obj.indrelid].append(key)
-            elif isinstance(obj, Constraint) and obj.contype in "pux":
-                found[obj.conrelid].append(key)
-            elif isinstance(obj, ExtendedStatistics):
-                found[obj.relation_oid].append(key)
+    for key in (*drafts.keys("create"), *drafts.keys("attach")):
+        obj = source.objects[key.address]
+        if isinstance(obj, Index):
+            found[obj.indrelid].append(key)
+        elif isinstance(obj, Constraint) and obj.contype in "pux":
+            found[obj.conrelid].append(key)
+        elif isinstance(obj, ExtendedStatistics):
+            found[obj.relation_oid].append(key)
     return found
 
 
