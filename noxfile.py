@@ -10,7 +10,8 @@ docs      the runnable code blocks of README.md and docs/
 lowest    the unit and property tests, and one real copy, with the lowest versions that pyproject.toml allows
 wheels    the built wheels, each installed alone into an empty environment, and the demo from them
 
-Only when asked for: matrix, the tests' schemas between seven pairs of versions, in some minutes; bench, the race against other tools, whose figures go into docs/performance.md;
+Only when asked for: matrix, the tests' schemas between seven pairs of versions; bench, the race against other tools,
+whose figures go into docs/performance.md;
 screenshots, which draws docs/images/web-*.png in the machine's Chromium.
 
 Each session has an environment of its own, which uv makes from its cache in a second or two.
