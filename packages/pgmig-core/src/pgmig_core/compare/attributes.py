@@ -133,6 +133,8 @@ def _privileges(acl: Iterable[str], owner: str | None, version: int) -> str:
     for text in acl:
         item = parse(text)
         letters = item.privileges.replace("m*", "").replace("m", "") if version < _MAINTAIN else item.privileges
+        if not letters:
+            continue  # MAINTAIN alone, which the older server does not know
         who, by = ("owner" if name == owner else name for name in (item.grantee, item.grantor))
         items.append(f"{who or 'PUBLIC'}={letters}/{by}")
     return ", ".join(sorted(items)) or "none"

@@ -35,8 +35,8 @@ _MAINTAIN = 170000
 def given_when_made(obj: CatalogObject, context: DdlContext) -> tuple[str, ...] | None:
     """The aclitems, or None where no default privileges concern the object.
 
-    A source before 17 says nothing of MAINTAIN: the owner's item, and one that is the source's but for that, are written
-    as there, so that it stays.
+    A source before 17 says nothing of MAINTAIN: the owner's item, and one that is the source's but for that, are
+    written as there, so that it stays.
     """
     defaclobjtype = _OBJECT_TYPES.get(type(obj))
     mine = [d for d in context.default_acls if d.defaclobjtype == defaclobjtype and d.nspname in (None, obj.nspname)]
