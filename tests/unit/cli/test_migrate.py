@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,18 @@ def test_plan_as_sql(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert "CREATE SCHEMA shop;" in lines
     assert "-- COPY shop.orders FROM STDIN" in lines
     assert pgmig("plan", "--src", "dbname=a", "--dst", "dbname=b", "--sql", "--json") == 2
+
+
+def test_plan_as_what_an_administrator_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = replace(finding(Severity.WARNING), admin_sql="GRANT a TO b;", admin_side="target", admin_when="after")
+    use(monkeypatch, the_plan=make_plan(told))
+    assert pgmig("plan", "--src", "dbname=a", "--dst", "dbname=b", "--admin-sql") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3:] == ["", "-- table shop.orders: no such thing", "GRANT a TO b;"]
+    assert pgmig("plan", "--src", "dbname=a", "--dst", "dbname=b", "--sql", "--admin-sql") == 2
+    assert "--sql and --admin-sql are two forms of the same" in capsys.readouterr().err
 
 
 def test_plan_with_errors(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
