@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pgmig_core import ConnectionFailedError, Outcome, State, api
+from pgmig_core.copy import CopyPool
 from pgmig_core.executor.worker import Worker
 from tests.integration.run.conftest import copy
 from tests.support.databases import MakeDb, fetch
@@ -33,7 +34,7 @@ def test_a_bug_is_one_step_s_failure_and_foreign_keys_are_put_back(
     def broken(*_arguments: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr(Worker, "_copy_worker", broken)
+    monkeypatch.setattr(CopyPool, "copy", broken)
     monkeypatch.setattr(Worker, "_reader", broken)
     source, target = make_db("source", sql=FAMILY + ROWS), make_db("target", sql=FAMILY)
     report = copy(source, target)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
@@ -36,11 +37,11 @@ class DaskExecutor(Executor):
     def __init__(self, address: str) -> None:
         """Raises UsageError where Dask is not installed, or nobody answers at the address."""
         try:
-            from distributed import Client  # noqa: PLC0415 - an optional dependency, and a slow one
+            client = _distributed().Client
         except ImportError as error:
             raise UsageError("copying on a Dask cluster needs Dask", hint="pip install 'pgmig-core[dask]'") from error
         try:
-            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="pgmig")
+            self._client = client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="pgmig")
         except OSError as error:
             raise UsageError(f"no Dask scheduler answers at {address}", hint="start one: dask scheduler") from error
 
@@ -65,10 +66,9 @@ class _TicketedFuture(Future[T]):
         self._client, self._ticket, self._task = client, ticket, task
 
     def cancel(self) -> bool:
-        from distributed import Event  # noqa: PLC0415
-
-        Event(f"{self._ticket}-void", client=self._client).set()
-        if self.done() or Event(f"{self._ticket}-begun", client=self._client).is_set():
+        event = _distributed().Event
+        event(f"{self._ticket}-void", client=self._client).set()
+        if self.done() or event(f"{self._ticket}-begun", client=self._client).is_set():
             return False
         self._task.cancel()
         return super().cancel()
@@ -85,14 +85,18 @@ class _TicketedFuture(Future[T]):
             self.set_result(self._task.result())
 
 
+def _distributed() -> Any:
+    """Dask's module: an optional dependency, slow to import, and only partly typed."""
+    return import_module("distributed")
+
+
 def _once(ticket: str, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """On a worker: do it, unless it was begun before or is not wanted any more."""
-    from distributed import Event  # noqa: PLC0415
-
-    begun = Event(f"{ticket}-begun")
+    event = _distributed().Event
+    begun = event(f"{ticket}-begun")
     if begun.is_set():
         raise WorkerLostError("the cluster's worker that did it first is gone")
     begun.set()
-    if Event(f"{ticket}-void").is_set():
+    if event(f"{ticket}-void").is_set():
         raise WorkerLostError("it was cancelled")
     return fn(*args, **kwargs)

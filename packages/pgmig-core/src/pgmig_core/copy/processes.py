@@ -12,11 +12,8 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import suppress
 from queue import SimpleQueue
 from typing import ParamSpec, TypeVar
-
-from .task import end_thread
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,8 +50,6 @@ class Processes(Executor):
         """End the processes; waits for what they do."""
         for _ in range(self._count):
             process = self._free.get()
-            with suppress(BrokenExecutor):
-                process.submit(end_thread)
             process.shutdown(wait=wait, cancel_futures=cancel_futures)
         self._count = 0
 

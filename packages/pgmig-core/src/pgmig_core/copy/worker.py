@@ -241,7 +241,9 @@ class CopyWorker:
         def streamed(meter: RowMeter) -> None:
             tick(0 if step.upsert else meter.rows, meter.bytes)
 
-        rows, size = await stream(source, select_rows(step, chunk), target, destination, step.format, streamed, self._flow)
+        rows, size = await stream(
+            source, select_rows(step, chunk), target, destination, step.format, streamed, self._flow
+        )
         if not self._holding:
             with raising("source"):
                 await source.execute("COMMIT")
