@@ -233,6 +233,9 @@ class ObjectSteps:
             )
 
     def _refresh(self) -> None:
+        # it is filled as its owner, to whom policies apply: as they do on the source
+        policies = any(table.relrowsecurity for table in self.catalog.of(Table))
+        before = ("SET LOCAL row_security TO on",) if policies else ()
         for view in self._made_of(View):
             if view.relkind == "m" and view.relispopulated:
                 address = view.address
@@ -243,7 +246,7 @@ class ObjectSteps:
                         phase=Phase.DATA,
                         action=Action.REFRESH,
                         subject=subject_of(view),
-                        statements=(ddl_view.refresh(view),),
+                        statements=(*before, ddl_view.refresh(view)),
                         exclusive=frozenset({relation_name(view)}),
                     ),
                     requires=[Key("create", address)],
