@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psycopg
 from cost import Cost, measure
-from course import build, fresh, reached
+from course import build, environment, fresh, reached
 from programs import find_programs, pair
 
 from pgmig_core import ConnectionOptions, Event, Options, Session, StepFinished, StepStarted
@@ -122,7 +122,7 @@ def look(shape: str, scale: float, workers: int) -> None:
             script = [sys.executable, str(Path(__file__).resolve()), "--copy", src, dst, "--workers", str(workers)]
             told = out / "told.json"
             inner = ["sh", "-c", 'exec "$@" > "$0"', str(told), *script]
-            env = dict(os.environ) | {"ANATOMY_ZERO": str(time.time())}
+            env = environment(programs) | {"ANATOMY_ZERO": str(time.time())}
             cost, eyes = _watched(inner, source, target, env)
             print(f"{shape}, {megabytes:,.0f} MB, PostgreSQL {programs.version}, {workers} workers")
             _print_cost(cost)

@@ -56,11 +56,17 @@ def fresh(source: Server, target: Server, shape: str) -> None:
             connection.execute("CHECKPOINT")
 
 
+def environment(programs: Programs) -> dict[str, str]:
+    """What runners find: the servers' programs, nothing of libpq's, and Python's bytecode kept as users have it."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PG") and k != "PYTHONDONTWRITEBYTECODE"}
+    env["PATH"] = f"{programs.folder}{os.pathsep}{env['PATH']}"
+    return env
+
+
 def run_once(peer: Peer, shape: str, source: Server, target: Server, programs: Programs) -> Cost:
     """One run of a peer into a new database. Raises CommandFailedError."""
     fresh(source, target, shape)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    env["PATH"] = f"{programs.folder}{os.pathsep}{env['PATH']}"
+    env = environment(programs)
     folder = Path(tempfile.mkdtemp(prefix="pgmig-race-"))
     try:
         with reached(source, shape) as src, reached(target, shape) as dst:
