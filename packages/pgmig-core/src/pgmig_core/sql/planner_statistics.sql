@@ -29,7 +29,7 @@ pages as (
     from whole w
     join pg_catalog.pg_class c on c.oid = w.oid
 ),
-relations as (
+relations as materialized (
     select
         p.relid,
         json_agg(json_build_object(
@@ -45,7 +45,10 @@ relations as (
     from pages p
     group by p.relid
 ),
-attributes as (
+shown as materialized (
+    select * from pg_catalog.pg_stats s where s.tablename = any (array(select relname from whole)::name[])
+),
+attributes as materialized (
     select
         w.relid,
         json_agg(json_build_object(
@@ -67,9 +70,8 @@ attributes as (
             'elem_count_histogram', s.elem_count_histogram
         )) as found
     from whole w
-    join pg_catalog.pg_stats s on s.schemaname = w.nspname and s.tablename = w.relname
+    join shown s on s.schemaname = w.nspname and s.tablename = w.relname
     join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attname = s.attname
-    where s.schemaname = any (%(nspnames)s::text[])
     group by w.relid
 )
 select
@@ -84,7 +86,7 @@ select
         join pg_catalog.pg_class ic on ic.oid = i.indexrelid
         where i.indrelid = r.oid and i.indexprs is not null and i.indisvalid
           and not exists (
-              select from pg_catalog.pg_stats s where s.schemaname = r.nspname and s.tablename = ic.relname
+              select from shown s where s.schemaname = r.nspname and s.tablename = ic.relname
           )
     )
     or exists (
