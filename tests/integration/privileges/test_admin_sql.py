@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from pgmig_core.administration import admin_part, admin_sql
 from pgmig_core.comparison import Change
 from pgmig_core.demo.servers import Server
 from tests.integration.families.conftest import EVERYTHING, ROLES, SINCE_14
+from tests.integration.families.test_schemas import SCHEMAS
 from tests.integration.run.conftest import copy, make_plan, options
 from tests.support.databases import execute, fetch
 from tests.support.dump import assert_same_database
@@ -56,6 +58,20 @@ def test_with_the_administrators_statements_nothing_is_missing(
     comparison = compare(options(source), options(target))
     assert comparison.equal, comparison.differences
     assert_same_database(source, target)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
+def test_relations_of_every_sort(target_server: Server, own_db: OwnDb, make_role: MakeRole, path: Path) -> None:
+    execute(target_server.dsn(), ROLES)
+    mover = make_role(target_server)
+    source, target = own_db(target_server, sql=path.read_text(encoding="utf-8")), own_db(target_server, mover)
+    plan = make_plan(source, as_role(target, mover))
+    administer(target, admin_part(plan, "target", "before"))
+    report = copy(source, as_role(target, mover), verify=True)
+    assert (report.outcome, report.failures) == (Outcome.COMPLETED, ()), report.parity
+    administer(target, admin_part(plan, "target", "after"))
+    comparison = compare(options(source), options(target))
+    assert comparison.equal, comparison.differences
 
 
 def test_without_an_administrator_all_that_is_missing_was_named(

@@ -113,6 +113,8 @@ class _Planner:
         permit.lessen(made, self.drafts)
         split_builds(self.source, self.context, made, self.drafts)
         findings += permit.findings
+        if self.options.verify:
+            findings += permit.verifiable(made)
         findings += check(
             Checked(
                 source=self.source, target=self.target, source_rights=self.source_rights,

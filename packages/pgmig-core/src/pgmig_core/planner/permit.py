@@ -14,6 +14,7 @@ from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.index import Index
+from ..catalog.policy import RowSecurity
 from ..catalog.privileges import Privileges
 from ..catalog.schema import Schema
 from ..catalog.sequence import Sequence
@@ -109,18 +110,51 @@ class Permit:
             if isinstance(obj, Schema) and less.code:
                 drafts.discard(Key("grant", address))
         self.roles.draft([self.source.objects[a] for a in made], drafts)
-        self._schemas_first(drafts)
+        if not self.facts.is_superuser:
+            self._schemas_first(drafts)
+            self._fill_before_policies(drafts)
 
     def _schemas_first(self, drafts: Drafts) -> None:
         """Who is no superuser can give an object only to a role that has CREATE on its schema by then."""
-        if self.facts.is_superuser:
-            return
         schemas = {schema.name: schema for schema in self.source.of(Schema)}
         for key in drafts.keys("create"):
             obj = self.source.objects[key.address]
             schema = schemas.get(obj.nspname or "")
             if schema is not None and obj.owner not in (None, self.facts.user, schema.owner):
                 drafts.follow(key, Key("grant", schema.address))
+
+    def _fill_before_policies(self, drafts: Drafts) -> None:
+        """A materialized view that stays the user's, though a superuser filled it, would lose what policies hide."""
+        filled = [key for key in drafts.keys("refresh") if key.address in self.judgement.keeps_owner]
+        for key in drafts.keys("create"):
+            obj = self.source.objects[key.address]
+            if isinstance(obj, RowSecurity) and obj.relforcerowsecurity and not self._bypasses():
+                for fill in filled:
+                    drafts[fill].follows.discard(key)
+                drafts.follow(key, *filled)
+
+    def _bypasses(self) -> bool:
+        user = self.facts.roles.get(self.facts.user)
+        return self.facts.is_superuser or (user is not None and user.rolbypassrls)
+
+    def verifiable(self, made: Iterable[Address]) -> Iterator[Finding]:
+        """What `verify` cannot read back, and so leaves out."""
+        rights, user = self.rows.source_rights, self.source.server.user
+        for address in sorted(made):
+            obj = self.source.objects[address]
+            if isinstance(obj, RowSecurity) and obj.relforcerowsecurity and not self._bypasses():
+                table = self.source.objects[Address("pg_class", obj.relation_oid)]
+                yield as_finding(
+                    "not_verified", subject_of(table),
+                    f"its policies hold for its owner too: user {self.facts.user} cannot read it back to verify it",
+                    hint="verify as a superuser or a role with BYPASSRLS",
+                )  # fmt: skip
+            elif isinstance(obj, View) and obj.relkind == "m" and obj.oid in rights.no_select:
+                name = f"{quote(obj.nspname or '')}.{quote(obj.name)}"
+                yield as_finding(
+                    "not_verified", subject_of(obj), f"user {user} may not read it on the source to verify it",
+                    sql=(f"GRANT SELECT ON TABLE {name} TO {quote(user)}",), side="source", when="before",
+                )  # fmt: skip
 
     def copies(self, plans: list[CopyPlan]) -> list[CopyPlan]:
         """Those that both sides' rights allow."""

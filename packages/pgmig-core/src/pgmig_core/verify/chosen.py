@@ -67,7 +67,8 @@ def wanted_of_plan(source: Catalog, plan: Plan, migrated: set[int]) -> Wanted:
     """What is compared after a run: all rows and values that its steps in `migrated` moved."""
     keys = _Keys(source)
     tables = {(t.nspname, t.name): t for t in source.of(Table)}
-    steps = [step for step in plan.steps if step.id in migrated]
+    unseen = {finding.subject for finding in plan.findings if finding.code == "not_verified"}
+    steps = [step for step in plan.steps if step.id in migrated and step.subject not in unseen]
     subjects = {(s.subject.schema, s.subject.name) for s in steps if s.subject.kind == "MATERIALIZED VIEW"}
     views = [v for v in source.of(View) if v.relkind == "m" and v.relispopulated and (v.nspname, v.name) in subjects]
     return Wanted(
