@@ -1,9 +1,9 @@
 """The thread that asks both servers, now and then, what our backends wait for.
 
 It has a connection of its own to each side, opened when the run is FIRST seconds old: short runs pay nothing. A sample
-is one query per side, about a millisecond of the server's time; one that takes longer than the time between two samples
-is ended by statement_timeout and left out. Watching must never harm the run: without a connection, or when one is lost,
-there are no verdicts any more, and the log says why.
+is one query per side; one that takes longer than the time between two samples is ended by statement_timeout and left
+out. Watching must never harm the run: without a connection, or when one is lost, there are no verdicts any more, and the
+log says why.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 FIRST = 1.0
 EVERY = 1.0
-"""Seconds between samples: a connection's sample cost a server 0.6 ms of CPU, so twice that is 0.1 % of one core."""
+"""Seconds between samples. One cost a server 0.2 ms of CPU, and us 0.15 ms (30 sessions, PostgreSQL 15)."""
 GOODBYE = 2.0
 """Seconds that the end of a run waits for the thread; it ends within milliseconds unless a server is gone."""
 
