@@ -8,7 +8,7 @@ privileges and event triggers for everything: they would act on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -16,6 +16,7 @@ from ..catalog.constraint import Constraint
 from ..catalog.default_acl import DefaultAcl
 from ..catalog.event_trigger import EventTrigger
 from ..catalog.index import Index
+from ..catalog.policy import Policy, RowSecurity
 from ..catalog.schema import Schema
 from ..catalog.trigger import Trigger
 from ..catalog.view import View
@@ -35,6 +36,10 @@ class Waits:
     order: Ordering
     drafts: Drafts
     partitions: Partitions
+    policies: list[Policy | RowSecurity] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.policies = [*self.catalog.of(Policy), *self.catalog.of(RowSecurity)]
 
     def wait_for_rows(self) -> None:
         """Call when the copies are drafted."""
@@ -118,8 +123,9 @@ class Waits:
             address = Address("pg_class", oid)
             if address != key.address:
                 self.drafts.follow(key, *(Key(what, address) for what in ("copy", "refresh", "replace", "attach")))
-        # it is refreshed as its owner, who must be allowed to read
+        # it is refreshed as its owner, who must be allowed to read, as far as policies let him
         self.drafts.follow(key, *(Key("grant", need) for need in seen if need != key.address))
+        self.drafts.follow(key, *(Key("create", p.address) for p in self.policies if p.relation_oid in relations))
         # an index built on the filled view is cheaper than one kept while it fills
         for other in self.drafts.keys("create"):
             obj = self.catalog.objects[other.address]
