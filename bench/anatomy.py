@@ -1,6 +1,7 @@
 """Where the time of one copy goes, for one shape: by phase, by what the servers' backends do, and by pgmig's functions.
 
     python bench/anatomy.py skew [--scale 1] [--workers 2]
+    python bench/anatomy.py                                     all shapes; docs/performance.md gets the table
 
 The copy runs in a process of its own, which tells when each phase began and ended. Meanwhile both servers are asked 50
 times a second what each backend runs and waits for; a backend that waits for nothing uses a processor. What the servers
@@ -21,9 +22,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+import results
 from cost import Cost, measure
 from course import build, environment, fresh, reached
 from programs import find_programs, pair
@@ -110,11 +113,10 @@ def copy(source: str, target: str, workers: int) -> None:
     print(json.dumps({"phases": times, "outcome": report.outcome.value, "verdicts": shares}))
 
 
-def look(shape: str, scale: float, workers: int) -> None:
-    """Build, copy, print."""
+def look(shape: str, scale: float, workers: int) -> str:
+    """Build, copy, print; the shape's line of the page's table."""
     programs = find_programs()
     out = Path(tempfile.mkdtemp(prefix="pgmig-anatomy-"))
-    spy = shutil.which("py-spy")
     with pair(programs) as (source, target):
         megabytes = build(programs, source, shape, scale)
         fresh(source, target, shape)
@@ -124,20 +126,51 @@ def look(shape: str, scale: float, workers: int) -> None:
             inner = ["sh", "-c", 'exec "$@" > "$0"', str(told), *script]
             env = environment(programs) | {"ANATOMY_ZERO": str(time.time())}
             cost, eyes = _watched(inner, source, target, env)
-            print(f"{shape}, {megabytes:,.0f} MB, PostgreSQL {programs.version}, {workers} workers")
+            print(f"\n{shape}, {megabytes:,.0f} MB, PostgreSQL {programs.version}, {workers} workers")
             _print_cost(cost)
-            for name, (first, last, busy, steps) in json.loads(told.read_text())["phases"].items():
+            phases = json.loads(told.read_text())["phases"]
+            for name, (first, last, busy, steps) in phases.items():
                 print(f"{first:9.2f} … {last:6.2f} s  {name:44}{steps:6.0f} x, {busy:.2f} s in all")
             print(f"verdicts: {json.loads(told.read_text())['verdicts']}")
             for side, eye in zip(("source", "target"), eyes, strict=True):
                 print(f"\nthe {side}'s backends:", *eye.lines(cost.wall), sep="\n")
-            if spy:
+            if spy := shutil.which("py-spy"):
                 fresh(source, target, shape)
                 raw = out / "spy.txt"
                 spied = [spy, "record", "-f", "raw", "-r", "200", "--gil", "-o", str(raw), "--", *script]
                 subprocess.run(spied, env=env, check=True, capture_output=True)
                 print("\nwho holds the interpreter (py-spy --gil):", *_hottest(raw), sep="\n")
     shutil.rmtree(out)
+    return _row(shape, cost, phases, eyes[1])
+
+
+HEAD = """\
+| shape | wall | floor | times floor | processors busy | before the run | tables | rows | indexes, keys | rest | \
+target's backends, most of their time |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"""
+
+
+def _row(shape: str, cost: Cost, phases: dict[str, list[float]], eye: Eye) -> str:
+    """Phases overlap: each is told by the time between its first step's begin and its last one's end."""
+    cores = os.cpu_count() or 1
+    floor = cost.servers_cpu / cores
+    spans = {"before the run": 0.0, "tables": 0.0, "data": 0.0, "indexes": 0.0, "finish": 0.0}
+    for name, (first, last, _busy, _steps) in phases.items():
+        known = {"constraints": "indexes"}.get(name.partition(":")[0], name.partition(":")[0])
+        if name == "reading catalogs and planning":
+            spans["before the run"] = last
+        elif known in spans:
+            spans[known] = max(spans[known], last - first)
+    what: Counter[str] = Counter()
+    for (statement, wait), count in eye.seen.items():
+        what[f"{statement.removesuffix(' (parallel worker)')}{'' if wait == 'processor' else f' ({wait})'}"] += count
+    most = ", ".join(f"{name} {count / what.total():.0%}" for name, count in what.most_common(4))
+    busy = (cost.servers_cpu + cost.client_cpu) / cost.wall / cores
+    return (
+        f"| {shape} | {cost.wall:.1f} s | {floor:.1f} s | {cost.wall / floor:.2f} | {busy:.0%} | "
+        + " | ".join(f"{seconds:.1f} s" for seconds in spans.values())
+        + f" | {most} |"
+    )
 
 
 def _watched(command: list[str], source: Server, target: Server, env: dict[str, str]) -> tuple[Cost, tuple[Eye, Eye]]:
@@ -183,7 +216,7 @@ def _hottest(raw: Path) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shape", nargs="?", default="many")
+    parser.add_argument("shapes", nargs="*", metavar="SHAPE", help="without one: all, and the page gets the table")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--copy", nargs=2, metavar="DSN", help=argparse.SUPPRESS)
@@ -191,8 +224,13 @@ def main() -> None:
     if given.copy:
         source, target = given.copy
         copy(source, target, given.workers)
-    else:
-        look(given.shape, given.scale, given.workers)
+        return
+    rows = [look(shape, given.scale, given.workers) for shape in given.shapes or results.DESCRIPTIONS]
+    table = "\n".join([HEAD, *rows])
+    print(f"\n{table}")
+    if not given.shapes and given.scale == 1:
+        told = f"- Measured on: {results.machine()}; {datetime.now(UTC).date().isoformat()}; {given.workers} workers"
+        results.write_between("anatomy", f"{table}\n\n{told}")
 
 
 if __name__ == "__main__":
