@@ -88,6 +88,9 @@ def unknown_command(name: str) -> str:
 
 def build_app(*commands: str) -> typer.Typer:
     """The Typer application with these commands."""
+    # pydantic would look for plugins in the metadata of all that is installed, which takes longer than to import it
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
     import typer
 
     from . import signatures

@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING
 
 from pgmig_core import UsageError
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_BYTES = 1 << 20
 """A configuration is a page or two; what is bigger is some other file."""
@@ -104,6 +106,8 @@ def read_config(path: Path) -> Config:
 
 def parse_config(content: bytes | str, path: Path) -> Config:
     """Check the text of a file; `path` is for the messages."""
+    import yaml  # only who has a file pays for it
+
     try:
         root = yaml.compose(content, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -127,6 +131,8 @@ def parse_config(content: bytes | str, path: Path) -> Config:
 
 def _entries(node: yaml.Node, path: Path, keys: Mapping[str, Shape]) -> Iterator[tuple[str, yaml.Node]]:
     """The keys of a mapping with their values' nodes; unknown and doubled keys raise."""
+    import yaml
+
     if not isinstance(node, yaml.MappingNode):
         raise UsageError("expected `key: value` lines", where=_where(path, node), field="config")
     seen: set[str] = set()
@@ -146,6 +152,8 @@ def _entries(node: yaml.Node, path: Path, keys: Mapping[str, Shape]) -> Iterator
 
 
 def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
+    import yaml
+
     def wrong() -> UsageError:
         return UsageError(f"{key} must be {shape.value}", where=_where(path, node), field=key)
 
