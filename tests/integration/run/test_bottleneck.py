@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,6 +24,7 @@ from pgmig_core import (
     Report,
     Session,
 )
+from pgmig_core.demo.servers import free_port
 from pgmig_core.executor import sampler
 from tests.support.databases import MakeDb, execute
 
@@ -49,6 +55,21 @@ class Heard:
         with self._changed:
             assert self._changed.wait_for(lambda: any(v.bottleneck is bottleneck for v in self.verdicts), 30)
             return next(v for v in self.verdicts if v.bottleneck is bottleneck)
+
+
+@contextmanager
+def far_away(dsn: str) -> Iterator[str]:
+    """The same database, 200 ms away."""
+    proxy = Path(__file__).parents[3] / "bench" / "proxy.py"
+    host, port, near = "127.0.0.1", free_port(), psycopg.conninfo.conninfo_to_dict(dsn)["port"]
+    command = [sys.executable, str(proxy), "--listen", str(port), "--to", f"{host}:{near}", "--delay-ms", "100"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        try:
+            yield psycopg.conninfo.make_conninfo(dsn, port=port)
+        finally:
+            process.kill()
 
 
 def options(dsn: str) -> ConnectionOptions:
@@ -98,6 +119,14 @@ def test_a_slow_target_is_named(make_db: MakeDb) -> None:
         report = session.run(session.plan(options=Options(workers=1)))
     assert report.outcome is Outcome.COMPLETED
     assert report.bottlenecks[0].bottleneck is Bottleneck.TARGET
+
+
+def test_a_far_target_is_named(make_db: MakeDb) -> None:
+    source, target = make_db("source", "far", ROWS), make_db("target", "far")
+    with far_away(target) as far, Session(options(source), options(far)) as session:
+        report = session.run(session.plan(options=Options(workers=1)))
+    assert report.outcome is Outcome.COMPLETED
+    assert report.bottlenecks[0].bottleneck is Bottleneck.NETWORK
 
 
 def test_a_run_without_a_connection_to_spare_goes_on(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:
