@@ -228,6 +228,13 @@ def test_a_string_body_is_made_with_a_warning() -> None:
     ]
 
 
+def test_a_body_may_call_the_users_own_function_of_that_name() -> None:
+    own = function(f"{HEAD}AS $function$SELECT 1$function$\n", oid=40, name="uuidv7")
+    calls = function(f"{HEAD}AS $function$SELECT uuidv7()$function$\n")
+    assert adapted(17, calls)[1] != []
+    assert adapted(17, own, calls)[1] == []
+
+
 def test_a_setting_that_is_not_there_is_left_off() -> None:
     setting = " SET transaction_timeout TO '1s'\n"
     (made,), _ = adapted(16, function(f"{HEAD}{setting} SET work_mem TO '1MB'\nAS $function$SELECT 1$function$\n"))

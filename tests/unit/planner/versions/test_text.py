@@ -61,8 +61,13 @@ def test_syntax_that_both_have_is_no_matter() -> None:
 
 
 def test_a_body_is_read_in_any_case_and_the_users_own_functions_are_left_alone() -> None:
-    body = "BEGIN merge into t USING s; PERFORM Any_Value(x), uuidv7(); END"
+    body = "BEGIN merge into t USING s; PERFORM Any_Value(x), uuidv7(), 'xid8'; END"
     assert list(lacking_in_body(body, DOWN, frozenset({"uuidv7"}))) == ["MERGE (since 15)", "function any_value()"]
+
+
+def test_names_in_strings_count_in_bodies_only() -> None:
+    assert list(lacking_in("'uuidv7() xid8'::text", DOWN)) == []
+    assert list(lacking_in_body("EXECUTE 'SELECT uuidv7()'", DOWN, frozenset())) == ["function uuidv7()"]
 
 
 @pytest.mark.parametrize(

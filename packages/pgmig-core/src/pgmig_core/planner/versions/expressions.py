@@ -46,6 +46,8 @@ _NAMED_ARGUMENT = re.compile(r"(?<![\w$.\"])([a-z_][a-z0-9_]*)(?= => )")
 
 def _random_uuid(obj: Any, gap: Gap) -> Changed | None:
     """Before 13 gen_random_uuid() is pgcrypto's, and stays so where the extension is."""
+    if not any("gen_random_uuid" in (getattr(obj, field) or "") for field in TEXTS[type(obj)]):
+        return None
     if "gen_random_uuid" not in gap.functions or "pgcrypto" not in gap.extensions:
         return None
     pgcrypto = next((e for e in gap.source.of(Extension) if e.name == "pgcrypto"), None)

@@ -19,30 +19,30 @@ _WORD = re.compile(r"(?<![\w$.\"])[a-z_][a-z0-9_]*(?![\w$])")
 _CALL = re.compile(r"(?<![\w$.\"])([a-z_][a-z0-9_]*)\(")
 _ANY_CALL = re.compile(r"(?<![\w$.\"])([A-Za-z_][A-Za-z0-9_]*)\s*\(")
 
-SYNTAX: tuple[tuple[int, str, re.Pattern[str]], ...] = tuple(
-    (since, name, re.compile(pattern))
-    for since, name, pattern in (
-        (13, "WITH TIES", r"\bWITH TIES\b"),
-        (13, "NORMALIZE", r"\bNORMALIZE\("),
-        (13, "IS NORMALIZED", r"\bIS (NOT )?(NFK?[CD] )?NORMALIZED\b"),
-        (14, "GROUP BY DISTINCT", r"\bGROUP BY DISTINCT\b"),
-        (14, "SEARCH", r"\bSEARCH (DEPTH|BREADTH) FIRST BY\b"),
-        (14, "CYCLE", r"\bCYCLE\b[^;]*\bSET\b[^;]*\bUSING\b"),
-        (14, "an alias of JOIN … USING", r"\bUSING \([^)]*\) AS "),
-        (14, "subscripts of jsonb", r"(?<!ARRAY)(?<=[\w)\]\"])\['[^']*'::text\]"),
-        (15, "MERGE", r"\bMERGE INTO\b"),
-        (16, "SYSTEM_USER", r"\bSYSTEM_USER\b"),
-        (16, "JSON constructors", r"\bJSON_(OBJECT|ARRAY|OBJECTAGG|ARRAYAGG)\("),
-        (16, "IS JSON", r"\bIS (NOT )?JSON\b"),
-        (16, "XMLSERIALIZE with INDENT", r"(?<!NO) INDENT\)"),
-        (17, "AT LOCAL", r"\bAT LOCAL\b"),
-        (17, "MERGE … RETURNING", r"\bMERGE_ACTION\(|\bMERGE INTO\b[^;]*\bRETURNING\b"),
-        (17, "MERGE … BY SOURCE", r"\bWHEN NOT MATCHED BY (SOURCE|TARGET)\b"),
-        (17, "SQL/JSON functions", r"\bJSON(_SCALAR|_SERIALIZE|_EXISTS|_VALUE|_QUERY|_TABLE)?\("),
-        (18, "RETURNING WITH (OLD, NEW)", r"\bRETURNING WITH \("),
+SYNTAX: tuple[tuple[int, str, str, re.Pattern[str]], ...] = tuple(
+    (since, name, part, re.compile(pattern))
+    for since, name, part, pattern in (
+        (13, "WITH TIES", "WITH TIES", r"\bWITH TIES\b"),
+        (13, "NORMALIZE", "NORMALIZE(", r"\bNORMALIZE\("),
+        (13, "IS NORMALIZED", "NORMALIZED", r"\bIS (NOT )?(NFK?[CD] )?NORMALIZED\b"),
+        (14, "GROUP BY DISTINCT", "GROUP BY DISTINCT", r"\bGROUP BY DISTINCT\b"),
+        (14, "SEARCH", " FIRST BY", r"\bSEARCH (DEPTH|BREADTH) FIRST BY\b"),
+        (14, "CYCLE", "CYCLE", r"\bCYCLE\b[^;]*\bSET\b[^;]*\bUSING\b"),
+        (14, "an alias of JOIN … USING", "USING (", r"\bUSING \([^)]*\) AS "),
+        (14, "subscripts of jsonb", "['", r"(?<!ARRAY)(?<=[\w)\]\"])\['[^']*'::text\]"),
+        (15, "MERGE", "MERGE INTO", r"\bMERGE INTO\b"),
+        (16, "SYSTEM_USER", "SYSTEM_USER", r"\bSYSTEM_USER\b"),
+        (16, "JSON constructors", "JSON_", r"\bJSON_(OBJECT|ARRAY|OBJECTAGG|ARRAYAGG)\("),
+        (16, "IS JSON", " JSON", r"\bIS (NOT )?JSON\b"),
+        (16, "XMLSERIALIZE with INDENT", "INDENT)", r"(?<!NO) INDENT\)"),
+        (17, "AT LOCAL", "AT LOCAL", r"\bAT LOCAL\b"),
+        (17, "MERGE … RETURNING", "MERGE", r"\bMERGE_ACTION\(|\bMERGE INTO\b[^;]*\bRETURNING\b"),
+        (17, "MERGE … BY SOURCE", "MATCHED BY", r"\bWHEN NOT MATCHED BY (SOURCE|TARGET)\b"),
+        (17, "SQL/JSON functions", "JSON", r"\bJSON(_SCALAR|_SERIALIZE|_EXISTS|_VALUE|_QUERY|_TABLE)?\("),
+        (18, "RETURNING WITH (OLD, NEW)", "RETURNING WITH", r"\bRETURNING WITH \("),
     )
 )
-"""First major version, name, and how a server writes it."""
+"""First major version, name, a part of it that is quickly looked for, and how a server writes it."""
 
 _REWRITTEN = (
     # the same function in other words: before 14 the SQL standard's regular expressions stood in FROM … FOR
@@ -66,27 +66,28 @@ def mask(text: str) -> str:
 
 def lacking_in(text: str, gap: Gap) -> Iterator[str]:
     """What the target cannot read in a text that the source wrote: `function uuidv7()`, `MERGE`, `type xid8`."""
-    if not text:
-        return
-    masked = mask(text)
-    for since, name, pattern in SYNTAX:
-        if gap.major < since <= gap.source_major and pattern.search(masked):
-            yield f"{name} (since {since})"
-    called = {name for name in _CALL.findall(masked) if name in gap.functions}
-    types = {word for word in _WORD.findall(masked) if word in gap.types} - called
-    yield from (f"function {name}()" for name in sorted(called))
-    yield from (f"type {name}" for name in sorted(types))
-    yield from (f"type {name}" for name in sorted(gap.types) if "." in name and name in text)
+    yield from _lacking_syntax(text, gap)
+    called = gap.functions.intersection(_CALL.findall(text))
+    if called:
+        called = called.intersection(_CALL.findall(mask(text)))
+        yield from (f"function {name}()" for name in sorted(called))
+    types = {name for name in gap.types if name in text}
+    if types:
+        bare = types.intersection(_WORD.findall(mask(text))) - called
+        yield from (f"type {name}" for name in sorted(bare | {name for name in types if "." in name}))
 
 
 def lacking_in_body(body: str, gap: Gap, own: frozenset[str]) -> Iterator[str]:
     """The same of a body that a person wrote: a guess. `own` are the user's functions, which may be meant."""
-    shouted = mask(body).upper()
-    for since, name, pattern in SYNTAX:
-        if gap.major < since <= gap.source_major and pattern.search(shouted):
-            yield f"{name} (since {since})"
-    called = {name.lower() for name in _ANY_CALL.findall(body)} & gap.functions - own
+    yield from _lacking_syntax(body.upper(), gap)
+    called = gap.functions.intersection(name.lower() for name in _ANY_CALL.findall(body)) - own
     yield from (f"function {name}()" for name in sorted(called))
+
+
+def _lacking_syntax(text: str, gap: Gap) -> Iterator[str]:
+    for since, name, part, pattern in SYNTAX:
+        if gap.major < since <= gap.source_major and part in text and pattern.search(mask(text)):
+            yield f"{name} (since {since})"
 
 
 def lacking_type(name: str, gap: Gap) -> str | None:
