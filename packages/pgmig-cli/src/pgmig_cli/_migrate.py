@@ -46,6 +46,7 @@ from ._confirm import confirm_losses
 from ._console import ConsoleHandler, Output
 from ._exit import ExitCode, code_of_report
 from ._live import LiveRun, clock
+from ._session import uncollected
 from ._signals import Interrupts
 from ._worker import Worker
 from .request import Request
@@ -76,7 +77,8 @@ def migrate(request: Request, output: Output) -> ExitCode:
         session = worker.call(Session, request.source, request.target, token=token)
         worker.call(session.__enter__)
         stack.callback(worker.call, session.__exit__, None, None, None)
-        plan = worker.call(session.plan, request.selection, request.options)
+        with uncollected():
+            plan = worker.call(session.plan, request.selection, request.options)
         if request.options.mode is Mode.DRY_RUN:
             show_plan(plan, output)
             return ExitCode.USAGE if plan.errors else ExitCode.OK
