@@ -34,6 +34,7 @@ from results import DESCRIPTIONS, PAGE, Runner, ShapeResult
 from pgmig_core.demo.servers import Server
 
 CHART = PAGE.parent / "images" / "performance.svg"
+PICTURE = "![Seconds to copy each shape of database, pgmig and its peers](images/performance.svg)"
 
 
 def race(
@@ -79,7 +80,7 @@ def write(measured: dict[str, ShapeResult]) -> None:
     """Keep the runs, and renew the page and its chart."""
     known = results.load() | measured
     results.save(known)
-    results.write_between("wall", results.wall_table(known, PGMIG))
+    results.write_between("wall", f"{results.wall_table(known, PGMIG)}\n\n{PICTURE}")
     results.write_between("cost", f"{results.cost_table(known)}\n\n{results.notes(known)}")
     CHART.write_text(draw(known, PGMIG))
     print(f"\nwritten: {PAGE} and {CHART}")
