@@ -139,4 +139,42 @@ PAIRS = (
         CREATE TABLE public.p (a int NOT NULL, b int);
         """,
     ),
+    SchemaPair(
+        "children",
+        """
+        CREATE TABLE public.p (a bigint DEFAULT 1, n int NOT NULL, b text DEFAULT 'p');
+        CREATE TABLE public.c (own int) INHERITS (public.p);
+        ALTER TABLE public.c ALTER b SET DEFAULT 'c';
+        CREATE TABLE public.d (a bigint DEFAULT 1, b text, n int NOT NULL) INHERITS (public.p);
+        CREATE TABLE public.log (id int NOT NULL, at date, note text) PARTITION BY RANGE (id);
+        CREATE INDEX log_at ON public.log (at);
+        CREATE TABLE public.log_1 PARTITION OF public.log FOR VALUES FROM (1) TO (10);
+        ALTER TABLE public.log_1 ALTER note SET DEFAULT 'one';
+        CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS a;
+        """,
+        """
+        CREATE TABLE public.p (a int DEFAULT 2, n int, gone int);
+        CREATE TABLE public.c (own int) INHERITS (public.p);
+        CREATE TABLE public.d (a int DEFAULT 2, b text, n int);
+        CREATE TABLE public.log (id int, at date) PARTITION BY RANGE (id);
+        CREATE TABLE public.log_1 (id int, at date, other int);
+        CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS a WITH NO DATA;
+        """,
+    ),
+    SchemaPair(
+        "circles",
+        """
+        CREATE TYPE public.word;
+        CREATE FUNCTION public.word_in(cstring) RETURNS public.word LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+        CREATE FUNCTION public.word_out(public.word) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+        CREATE TYPE public.word (input = public.word_in, output = public.word_out, internallength = 4, passedbyvalue);
+        CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        """,
+        """
+        CREATE TYPE public.other;
+        CREATE FUNCTION public.other_in(cstring) RETURNS public.other LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+        CREATE FUNCTION public.other_out(public.other) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+        CREATE TYPE public.other (input = public.other_in, output = public.other_out, internallength = 4, passedbyvalue);
+        """,
+    ),
 )  # fmt: skip

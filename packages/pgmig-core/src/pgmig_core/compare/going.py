@@ -45,6 +45,8 @@ class Going:
     replaceable: frozenset[Address]
     extra: frozenset[Address]
     gone: set[Address] = field(default_factory=set)
+    detached: set[int] = field(default_factory=set)
+    """Tables that leave their parents first."""
     _dependents: dict[Address, set[Address]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,8 +131,12 @@ class Going:
 def _of_parent(obj: CatalogObject, going: Going) -> bool:
     """A partition's index or key goes with its parent's."""
     if isinstance(obj, Constraint) and obj.conparentid:
-        return True
-    return isinstance(obj, Index) and Address("pg_class", obj.parent_oid) in going.gone
+        return obj.conrelid not in going.detached
+    return (
+        isinstance(obj, Index)
+        and Address("pg_class", obj.parent_oid) in going.gone
+        and obj.indrelid not in going.detached
+    )
 
 
 def drop(obj: CatalogObject, context: DdlContext) -> str:

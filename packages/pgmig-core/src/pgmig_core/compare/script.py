@@ -20,7 +20,7 @@ from ..ddl.context import DdlContext
 from ..options import Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
-from ..plan import Action, Step
+from ..plan import Action, Phase, Step
 from ..planner.drafts import Drafts, Key, subject_of
 from ..planner.objects import ObjectSteps, has_step
 from ..planner.partitions import Partitions
@@ -43,7 +43,9 @@ class _Decided:
     made: set[Address] = field(default_factory=set)
     """The source's, to be created."""
     altered: dict[Address, list[str]] = field(default_factory=dict)
+    attached: dict[Address, tuple[str, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    detached: list[str] = field(default_factory=list)
 
 
 class _Script:
@@ -88,7 +90,7 @@ class _Script:
         target_context = DdlContext(catalog=self.target, target_version=self.target.server.version_num)
         after = [statement for obj, _ in late if (statement := drop(obj, target_context))]
         notes = [f"-- {' '.join(note.split())}" for note in self.decided.notes]
-        return (*notes, *drops, *(s for step in steps for s in step.statements), *after)
+        return (*notes, *self.decided.detached, *drops, *(s for step in steps for s in step.statements), *after)
 
     def _drop_extra(self) -> list[tuple[CatalogObject, CatalogObject]]:
         """What cannot go at once, with what stands in the way."""
@@ -123,8 +125,13 @@ class _Script:
                 )
                 continue
             self.decided.notes += [f"{subject_of(obj)}: {note}" for note in alteration.notes]
-            if alteration.statements:
+            if alteration.detach:
+                self.decided.detached += alteration.detach
+                self.going.detached.add(other.oid)
+            if alteration.statements or alteration.attach:
                 self.decided.altered[address] = alteration.statements
+            if alteration.attach:
+                self.decided.attached[address] = alteration.attach
 
     def _make_way(self, other: CatalogObject, alteration: Alteration) -> CatalogObject | None:
         if alteration.again:
@@ -188,6 +195,17 @@ class _Script:
                 statements=tuple(statements),
             )
             drafts.add(Key("alter", address), step)
+        for address, attach in self.decided.attached.items():
+            key, subject = Key("attach", address), subject_of(self.source.objects[address])
+            drafts.add(
+                key,
+                Step(id=-1, phase=Phase.TABLES, action=Action.ALTER, subject=subject, statements=attach),
+                requires=[Key("alter", address)],
+            )
+            drafts.follow(key, *(Key(what, a) for a in self._parents(address) for what in ("create", "alter")))
+            for index in self.source.of(Index):
+                if index.indrelid == address.objid and index.address in altered:
+                    drafts.follow(Key("alter", index.address), key)
         for address, needs in order.needs.items():
             key = Key("alter" if address in altered else "create", address)
             if key in drafts:
@@ -198,6 +216,10 @@ class _Script:
             self._after_its_table(key, drafts)
             self._before_attaching(key, drafts, made)
         return drafts.number()
+
+    def _parents(self, address: Address) -> list[Address]:
+        table = self.source.objects[address]
+        return [Address("pg_class", oid) for oid in table.parents] if isinstance(table, Table) else []
 
     def _after_its_table(self, key: Key, drafts: Drafts) -> None:
         """A part of a table that is altered: its new columns, or the names of those it has."""

@@ -25,6 +25,10 @@ class Alteration:
     statements: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What no statement does."""
+    detach: list[str] = field(default_factory=list)
+    """What takes it from its parents, before they are altered and it along with them."""
+    attach: tuple[str, ...] = ()
+    """What makes it its parent's partition, when it has all that its parent asks for."""
     again: bool = False
     frees: bool = False
     """A column's type changes or a column goes: views and rules that read the table have to step aside."""

@@ -30,7 +30,7 @@ def alter(
         if difference.column is not None:
             changed.setdefault(difference.column, []).append(difference)
         elif difference.name == "parent_names" and not table.relispartition and not other.relispartition:
-            result.statements += [f"{verb} NO INHERIT {p}" for p in other.parent_names if p not in table.parent_names]
+            result.detach += [f"{verb} NO INHERIT {p}" for p in other.parent_names if p not in table.parent_names]
             joins = [f"{verb} INHERIT {p}" for p in table.parent_names if p not in other.parent_names]
         elif actions := _table_action(table, other, difference.name, sides):
             result.statements += [f"{verb} {action}" for action in actions]
@@ -45,13 +45,16 @@ def alter(
             sides,
             result,
         )
-    # a child or partition needs all columns of its parent first
+    # a child needs all columns of its parent first
     if moves and other.relispartition:
         detach = f"ALTER TABLE {other.parent_names[0]} DETACH PARTITION {ddl.identify(table).sql}"
-        result.statements.insert(0, detach)
+        result.detach.append(detach)
     if moves and table.relispartition:
-        joins += attach_partition(table, sides.context)
+        result.attach = attach_partition(table, sides.context)
     result.statements += joins
+    kept = [c.attname for c in table.columns if c.attname in before]
+    if any(c.attname not in before for c in table.columns[: len(kept)]) and not table.parents:
+        result.notes.append("columns that are added stand last")
     return left
 
 
