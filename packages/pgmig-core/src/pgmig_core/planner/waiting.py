@@ -50,7 +50,9 @@ class Waits:
             obj = self.catalog.objects[key.address]
             for relid in self._rows_first(obj):
                 for under in self.partitions.under(relid):
-                    self.drafts.follow(key, Key("copy", Address("pg_class", under)))
+                    # a partition attached after an index or trigger of its root was made gets one by the server
+                    address = Address("pg_class", under)
+                    self.drafts.follow(key, Key("copy", address), Key("attach", address))
             if isinstance(obj, Constraint) and obj.contype == "f":
                 self._foreign_key(key, obj)
             if isinstance(obj, Index | Constraint) and self._calls_functions(key.address):
