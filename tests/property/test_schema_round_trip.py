@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from pgmig_core import Outcome
 from pgmig_core.demo.servers import Server
@@ -20,6 +20,8 @@ from .schemas import schemas
 
 EXAMPLES = int(os.environ.get("PGMIG_EXAMPLES", "10"))
 OBJECTS = int(os.environ.get("PGMIG_OBJECTS", "2"))
+# without shrinking, which would run the servers hundreds of times: what was found is shown as it was found
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 CHECKS = [
     HealthCheck.function_scoped_fixture,
     HealthCheck.too_slow,
@@ -28,7 +30,7 @@ CHECKS = [
 ]
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=CHECKS)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=CHECKS, phases=PHASES)
 @given(script=schemas(OBJECTS))
 def test_a_copy_and_its_copy_are_the_same(target_server: Server, make_db: MakeDb, script: str) -> None:
     execute(target_server.dsn(), ROLES)

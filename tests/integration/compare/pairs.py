@@ -155,7 +155,7 @@ PAIRS = (
         """
         CREATE TABLE public.p (a int DEFAULT 2, n int, gone int);
         CREATE TABLE public.c (own int) INHERITS (public.p);
-        CREATE TABLE public.d (a int DEFAULT 2, b text, n int);
+        CREATE TABLE public.d (a int DEFAULT 2, n int, b text);
         CREATE TABLE public.log (id int, at date) PARTITION BY RANGE (id);
         CREATE TABLE public.log_1 (id int, at date, other int);
         CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS a WITH NO DATA;

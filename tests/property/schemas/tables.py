@@ -82,7 +82,7 @@ def finish(script: Script, table: Table) -> None:
     script.described.append(("COLUMN", f"{table.sql}.k"))
     script.granted += [("TABLE", table.sql, "INSERT (k)")] if script.chance() else []
     verb = f"ALTER {table.kind} ONLY {table.sql}"
-    if script.chance():
+    if not table.partition and script.chance():
         script.add(f"INSERT INTO {table.sql} (k{_needed(table)[0]}) VALUES (1{_needed(table)[1]})")
     if script.chance():
         script.add(f"{verb} ALTER k SET STATISTICS {script.number(0, 99)}, ALTER k SET (n_distinct = -0.5)")
@@ -98,7 +98,7 @@ def finish(script: Script, table: Table) -> None:
         gone = min(table.columns)
         del table.columns[gone]
         script.add(f"ALTER TABLE {table.sql} DROP COLUMN {quote(gone)}")
-    if script.chance():
+    if not table.partition and script.chance():
         named = quote(script.name())
         script.add(f"{verb} ADD CONSTRAINT {named} NOT NULL k{script.maybe(' NOT VALID', ' NO INHERIT')}")
     elif not table.partition:

@@ -16,6 +16,7 @@ from ..catalog.default_acl import DefaultAcl
 from ..catalog.index import Index
 from ..catalog.table import AttrDefault, Table
 from ..catalog.type import TypeShell
+from ..ddl.column import contested_notnull_names
 from ..ddl.context import DdlContext
 from ..options import Selection
 from ..ordering import Ordering, order_objects
@@ -73,6 +74,7 @@ class _Script:
             tablespaces=frozenset(server.tablespaces),
             grantees=frozenset(role.name for role in server.roles),
             target_database=server.database,
+            contested=contested_notnull_names(source, server.version_num),
             default_acls=tuple(
                 d for d in target.of(DefaultAcl) if d.name == server.user and d.address not in self.extra
             ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..catalog.base import Address
+from ..catalog.catalog import Catalog
 from ..catalog.sequence import Sequence
 from ..catalog.table import AttrDefault, Column, Table
 from ..identifiers import literal, qualify, quote
@@ -14,6 +17,7 @@ from .reloptions import foreign_options, parameters
 _STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
 _COMPRESSION = {"p": "pglz", "l": "lz4"}
 _NAME_BYTES = 63
+_NAMED_NOT_NULL = 180000
 
 
 def is_written(table: Table, column: Column) -> bool:
@@ -89,6 +93,20 @@ def _is_local(column: Column, inherited: Inherited) -> bool:
 def chosen_notnull_name(table: Table, column: Column) -> str:
     """The name that 18 gives a NOT NULL constraint by itself, as long as it is free in the schema and short enough."""
     return f"{table.name}_{column.attname}_not_null"
+
+
+def contested_notnull_names(catalog: Catalog, target_version: int) -> frozenset[tuple[str, str]]:
+    """(schema, name) of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and
+    partitions made before their root have the root's names."""
+    if target_version < _NAMED_NOT_NULL:
+        return frozenset()
+    names = Counter(
+        (table.nspname or "", column.notnull_conname or chosen_notnull_name(table, column))
+        for table in catalog.of(Table)
+        for column in table.columns
+        if column.attnotnull
+    )
+    return frozenset(name for name, times in names.items() if times > 1)
 
 
 def _notnull_name(table: Table, column: Column, context: DdlContext) -> str:

@@ -10,8 +10,6 @@ permit, rights  what the users may do                   roles      those that th
 
 from __future__ import annotations
 
-from collections import Counter
-
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
@@ -20,7 +18,7 @@ from ..catalog.extension import Extension
 from ..catalog.privileges import Privileges
 from ..catalog.table import Table
 from ..catalog.type import ShellType, TypeShell
-from ..ddl.column import chosen_notnull_name
+from ..ddl.column import contested_notnull_names
 from ..ddl.context import DdlContext
 from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
@@ -47,9 +45,6 @@ from .triggers import resting_triggers
 from .values import draft_values
 from .versions import adapt
 from .waiting import Waits
-
-NAMED_NOT_NULL = 180000
-"""From this server_version_num on NOT NULL is a constraint with a name."""
 
 
 def make_plan(
@@ -229,7 +224,7 @@ class _Planner:
             grantees=frozenset(role.name for role in server.roles),
             target_database=server.database,
             default_acls=tuple(d for d in self.target.of(DefaultAcl) if d.name == server.user),
-            contested=self._contested() if server.version_num >= NAMED_NOT_NULL else frozenset(),
+            contested=contested_notnull_names(self.source, server.version_num),
         )
         notes = {
             address: f"needed by {subject_of(self.source.objects[needer])}" for address, needer in chosen.along.items()
@@ -240,17 +235,6 @@ class _Planner:
         single = (made & order.needs.keys()) - large
         ObjectSteps(self.source, context, order, single, self.drafts, self.partitions, notes).draft()
         draft_large_objects(self.source, large & chosen.direct, context, self.drafts)
-
-    def _contested(self) -> frozenset[tuple[str, str]]:
-        """Names of NOT NULL constraints that two tables have: t.a_b and t_a.b both get t_a_b_not_null, and partitions
-        made before their root have the root's names."""
-        names = Counter(
-            (table.nspname or "", column.notnull_conname or chosen_notnull_name(table, column))
-            for table in self.source.of(Table)
-            for column in table.columns
-            if column.attnotnull
-        )
-        return frozenset(name for name, times in names.items() if times > 1)
 
     def _copies(self, chosen: Chosen, kept: Matches, through_root: dict[int, int]) -> list[CopyPlan]:
         found = []
