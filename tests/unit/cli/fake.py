@@ -50,6 +50,9 @@ class FakeSession:
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         pass
 
     def plan(self, selection: Selection, options: Options) -> Plan:
@@ -65,7 +68,9 @@ class FakeSession:
         on_event(RunFinished(report))
         return report
 
-    def verify(self, selection: Selection, *, hashes: bool, on_event: Callable[[Event], None] = ignore) -> Verification:
+    def verify(
+        self, selection: Selection, *, hashes: bool, show: int, on_event: Callable[[Event], None] = ignore
+    ) -> Verification:
         return compared(equal=hashes)
 
 
