@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ...catalog.base import Address, CatalogObject
@@ -17,6 +18,7 @@ from ...catalog.table import Table
 from ...catalog.view import View
 from ...ddl.acl import parse
 from ...identifiers import qualify
+from ...plan import Severity
 from ..partitions import Partitions
 from .gap import Gap
 from .rule import Changed, Rule
@@ -41,8 +43,14 @@ def _schemas(publication: Publication, gap: Gap) -> Changed | None:
         if table.nspname in publication.schemas and table.relkind != "f" and table.relpersistence == "p"
         if table.oid not in named
     )
-    made = replace(publication, schemas=(), tables=(*publication.tables, *tables))
+    made = replace(publication, schemas=(), tables=_by_name((*publication.tables, *tables), gap))
     return Changed(made, f"TABLES IN SCHEMA ({', '.join(publication.schemas)})")
+
+
+def _by_name(tables: Iterable[PublicationTable], gap: Gap) -> tuple[PublicationTable, ...]:
+    """In the order in which a catalog has them."""
+    relations = {table.oid: (table.nspname or "", table.name) for table in gap.source.of(Table)}
+    return tuple(sorted(tables, key=lambda table: relations[table.prrelid]))
 
 
 def _partitioned(publication: Publication, gap: Gap) -> Changed | None:
@@ -58,7 +66,7 @@ def _partitioned(publication: Publication, gap: Gap) -> Changed | None:
                 name = qualify(table.nspname, table.name)
                 tables.setdefault(table.oid, PublicationTable(prrelid=table.oid, table=name))
     names = ", ".join(relations[oid].name for oid in sorted(roots))
-    return Changed(replace(publication, tables=tuple(tables.values())), f"partitioned tables ({names})")
+    return Changed(replace(publication, tables=_by_name(tables.values(), gap)), f"partitioned tables ({names})")
 
 
 def _via_root(publication: Publication, gap: Gap) -> Changed | None:  # noqa: ARG001
@@ -170,6 +178,7 @@ RULES = (
     Rule(
         cls=ChangedPrivileges,
         title="privileges of extensions' objects",
+        severity=Severity.INFO,
         becomes="granted if the extension's version there has the object, and fails if not",
         change=_of_an_extension,
     ),
