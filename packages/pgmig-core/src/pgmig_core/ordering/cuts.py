@@ -136,8 +136,10 @@ def _edges(catalog: Catalog, objects: dict[Address, CatalogObject]) -> list[_Edg
 
 
 def _node_function(parts: dict[Address, Address], apart: set[Address]) -> Callable[[Address], Address]:
+    within = {part: owner for part, owner in parts.items() if part not in apart}.get
+
     def node(address: Address) -> Address:
-        return address if address in apart else parts.get(address, address)
+        return within(address, address)
 
     return node
 
@@ -157,9 +159,9 @@ def _graph(
         needs[part].add(parts[part])
     for dependent, referenced, by_column in edges:
         a, b = node(dependent), node(referenced)
-        if (a, b) in forced:
+        if forced and (a, b) in forced:
             continue
-        if a in placeholders and not by_column:
+        if placeholders and a in placeholders and not by_column:
             if a != b:
                 replaced[a].add(b)
         elif a != b or (isinstance(objects[a], View) and dependent == referenced):

@@ -306,7 +306,7 @@ class _Judge:
         return frozenset(keeps & self.facts.made)
 
     def _owners(self, keeps: frozenset[Address]) -> Iterator[Finding]:
-        by_us = [obj for obj in self._by_us() if obj.address in keeps]
+        by_us = [obj for obj in self._by_us() if obj.address in keeps] if keeps else []
         yield from tell_owners(by_us, self.facts, self.admin)
 
     def _grants(self, keeps: frozenset[Address]) -> Iterator[Finding]:
