@@ -32,11 +32,14 @@ def test_a_copy_of_the_case_is_the_same(make_db: MakeDb, case: Path) -> None:
     # into the empty target, then over what is there, dropping it
     for existing_tables in ExistingTables:
         with pgmig_core.Session(options(source), options(target)) as session:
-            plan = session.plan(options=Options(existing_tables=existing_tables))
+            plan = session.plan(options=Options(existing_tables=existing_tables, verify=True))
             assert [f for f in plan.findings if f.severity is not Severity.INFO] == []
             report = session.run(plan)
             assert [(str(r.subject), r.message) for r in report.failures] == []
-            assert session.verify().differences == ()
+            assert report.verification is not None
+            assert report.verification.differences == ()
+            assert report.parity is not None
+            assert [d for d in report.parity.differences if not d.only_wording] == []
         assert report.outcome is Outcome.COMPLETED
         assert_same_database(source, target, reference=reference)
 

@@ -58,7 +58,7 @@ def _domain(script: Script) -> None:
     if script.chance():
         check = quote(script.name())
         invalid = script.maybe(" NOT VALID")
-        script.add(f"ALTER DOMAIN {name} ADD CONSTRAINT {check} CHECK (VALUE IS DISTINCT FROM NULL){invalid}")
+        script.add(f"ALTER DOMAIN {name} ADD CONSTRAINT {check} CHECK (VALUE IS NULL OR VALUE = VALUE){invalid}")
         script.described.append(("CONSTRAINT", f"{check} ON DOMAIN {name}"))
     if not any("NOT NULL" in part for part in parts):
         script.types.append(name)
