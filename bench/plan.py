@@ -12,6 +12,7 @@ does, in CPU and in wall time, within a gigabyte.
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -20,7 +21,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
-from databases import machine
 
 from pgmig_core.demo.binaries import embedded
 from pgmig_core.demo.servers import Server, make_home
@@ -135,7 +135,7 @@ def compare(source: str, target: str, programs: Path, postmasters: tuple[int, ..
 
 def main(tables: int, rounds: int) -> bool:
     """Build the schema on a server of 18 beside an empty one, and compare; whether the limits were kept."""
-    print(machine())
+    print(f"Python {platform.python_version()}, {platform.machine()}, PostgreSQL 18 on both sides, {tables} tables")
     programs = embedded()[18]
     settings = {"max_locks_per_transaction": "4096"}
     with ExitStack() as stack:
