@@ -105,7 +105,10 @@ def when_copying(target: str, act: Any) -> threading.Thread:
     def wait() -> None:
         with psycopg.connect(target, autocommit=True) as watching:
             query = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()"
+            deadline = time.monotonic() + 60
             while watching.execute(query).fetchone() == (0,):
+                if time.monotonic() > deadline:
+                    return
                 time.sleep(0.02)
         act()
 
@@ -233,7 +236,8 @@ def test_a_cluster_that_does_a_copy_again_is_refused(cluster: str, make_db: Make
 
 
 @dask
-def test_nobody_answers() -> None:
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pgmig_core.copy.dask.CONNECT_SECONDS", 1)
     with pytest.raises(UsageError, match="no Dask scheduler answers at"):
         open_executor(Options(executor="dask://127.0.0.1:1"))
 
