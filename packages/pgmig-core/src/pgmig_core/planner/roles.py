@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -34,10 +35,11 @@ _HANDED_ON = ("rolcreatedb", "rolreplication", "rolbypassrls")
 def roles_of(obj: CatalogObject) -> set[str]:
     """The roles that an object names: its owner, those of its privileges, whom a policy or a mapping is for."""
     found = {obj.owner} if obj.owner is not None else set()
-    items = [*(obj.acl or ()), *(item for c in getattr(obj, "columns", ()) for item in getattr(c, "acl", None) or ())]
-    for text in items:
-        item = parse(text)
-        found |= {item.grantee, item.grantor}
+    for text in obj.acl or ():
+        found |= _named(text)
+    for column in getattr(obj, "columns", ()):
+        for text in getattr(column, "acl", None) or ():
+            found |= _named(text)
     if isinstance(obj, Policy):
         found |= set(obj.polroles)
     elif isinstance(obj, DefaultAcl) or (isinstance(obj, UserMapping) and obj.name != "public"):
@@ -47,6 +49,13 @@ def roles_of(obj: CatalogObject) -> set[str]:
     elif isinstance(obj, ChangedPrivileges):
         found.discard(obj.owner or "")
     return found - {""}
+
+
+@cache
+def _named(aclitem: str) -> frozenset[str]:
+    """The same few items stand on thousands of objects."""
+    item = parse(aclitem)
+    return frozenset({item.grantee, item.grantor})
 
 
 @dataclass(slots=True)
