@@ -237,6 +237,7 @@ class _Script:
         if not isinstance(table, Table) or attach not in drafts or Address("pg_class", table.parents[0]) in made:
             return
         if isinstance(obj, Index) or (isinstance(obj, Constraint) and obj.contype in "pux"):
+            drafts[key].follows.discard(attach)
             drafts.follow(attach, key)
 
 
