@@ -176,6 +176,37 @@ Roles = Annotated[
     bool | None,
     _switch("--roles/--no-roles", _HOW, "Make roles that the target lacks and the objects need. (default: no-roles)"),
 ]
+Resume = Annotated[
+    bool | None,
+    _switch("--resume", _HOW, "Go on where an earlier copy ended early: what is done stays, the rest is done."),
+]
+LedgerSchema = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger-schema",
+        metavar="SCHEMA",
+        rich_help_panel=_HOW,
+        help="Where on the target is noted, while it runs, what is done. (default: _pgmig)",
+    ),
+]
+RetrySeconds = Annotated[
+    int | None,
+    typer.Option(
+        "--retry-seconds",
+        metavar="SECONDS",
+        rich_help_panel=_HOW,
+        help="How long to try again after what may pass: a lost connection, a full disk. (default: 60)",
+    ),
+]
+OnSnapshotLoss = Annotated[
+    str | None,
+    typer.Option(
+        "--on-snapshot-loss",
+        metavar="stop|new",
+        rich_help_panel=_HOW,
+        help="The snapshot of the source is lost: stop, or go on under a new one. (default: stop)",
+    ),
+]
 DryRun = Annotated[bool | None, _switch("--dry-run", _HOW, "Only show the plan; nothing is written.")]
 Yes = Annotated[bool | None, _switch("--yes", _HOW, "Do not ask before rows are removed.", "-y")]
 Json = Annotated[bool | None, _switch("--json", _OUTPUT, "The result as JSON on stdout; the rest on stderr.")]

@@ -25,7 +25,7 @@ from pgmig_core import (
 from pgmig_core.bottleneck import shares_to_text
 from pgmig_core.differences import parity_lines
 from pgmig_core.human import human_bytes, human_rows, human_seconds, one_line, visible
-from pgmig_core.render import copy_manner, count_states, deed, step_to_text, why
+from pgmig_core.render import RESUME_HINT, copy_manner, count_states, deed, snapshot_lines, step_to_text, why
 from pgmig_core.verified import compared, row_lines, rows_compared
 
 MOST_TABLES = 10
@@ -158,6 +158,9 @@ def report(value: Report) -> Group:
     if value.parity is not None:
         style = "ok" if value.parity.equal else "bad"
         parts += [Text(visible(line), style) for line in parity_lines(value.parity)]
+    parts += [Text(visible(line), "muted") for line in snapshot_lines(value)]
+    if value.can_resume:
+        parts += [Text(), Text(RESUME_HINT)]
     return Group(*parts)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "inspect": "Show what is in a database",
     "verify": "Compare the rows of two databases, table by table",
     "diff": "Compare the definitions of two databases, and write the SQL that makes them equal",
+    "recover": "Put back on the target what a copy that ended early took off",
     "test-connection": "Check that a server answers and the user may connect",
     "demo": "See it work: two servers of our own and a shop to move between them",
 }

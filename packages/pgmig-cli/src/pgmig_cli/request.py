@@ -35,6 +35,10 @@ _OPTION_KEYS = {
     "roles": "roles",
     "statistics": "statistics",
     "verify": "verify",
+    "resume": "resume",
+    "ledger_schema": "ledger-schema",
+    "retry_seconds": "retry-seconds",
+    "on_snapshot_loss": "on-snapshot-loss",
 }
 _SELECTION_KEYS = {
     "schemas": "schema",

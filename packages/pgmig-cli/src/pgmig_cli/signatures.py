@@ -35,6 +35,10 @@ def copy(
     fk: p.ForeignKeys = None,
     roles: p.Roles = None,
     statistics: p.Statistics = None,
+    resume: p.Resume = None,
+    ledger_schema: p.LedgerSchema = None,
+    retry_seconds: p.RetrySeconds = None,
+    on_snapshot_loss: p.OnSnapshotLoss = None,
     dry_run: p.DryRun = None,
     verify: p.Verify = None,
     yes: p.Yes = None,
@@ -71,6 +75,8 @@ def plan(
     fk: p.ForeignKeys = None,
     roles: p.Roles = None,
     statistics: p.Statistics = None,
+    resume: p.Resume = None,
+    ledger_schema: p.LedgerSchema = None,
     verify: p.Verify = None,
     sql: p.Sql = False,
     admin_sql: p.AdminSql = False,
@@ -145,6 +151,23 @@ def diff(
     Exit codes: 0 the same; 4 different; 2 wrong usage; 3 a server could not be reached or was lost; 130 cancelled.
     """
     _run("diff", locals())
+
+
+def recover(
+    dst: p.Dst = None,
+    dst_password_file: p.DstPasswordFile = None,
+    config: p.ConfigFile = None,
+    ledger_schema: p.LedgerSchema = None,
+    json: p.Json = None,
+) -> None:
+    """Put back what a copy that ended early took off on the target (foreign keys), and forget that copy.
+
+    To go on with it instead: pgmig copy --resume. A new copy puts back at its end, too.
+
+    Exit codes: 0 nothing is off any more; 1 something could not be put back; 2 wrong usage, or another pgmig is at work;
+    3 the server could not be reached.
+    """
+    _run("recover", locals())
 
 
 def test_connection(

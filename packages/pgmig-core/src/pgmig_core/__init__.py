@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Mode,
         Options,
         Selection,
+        SnapshotLoss,
         Statistics,
     )
     from .plan import (
@@ -76,10 +77,12 @@ if TYPE_CHECKING:
         Step,
         Subject,
     )
+    from .recovery import PutBack, Recovery, recover
     from .report import (
         MissingForeignKey,
         Outcome,
         Report,
+        SnapshotTaken,
         State,
         StepResult,
         TableVerification,
@@ -103,14 +106,16 @@ _HOMES = {
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "Selection",
-        "Statistics",
+        "SnapshotLoss", "Statistics",
     ),
     "plan": (
         "Action", "CopyStep", "Finding", "Loss", "Phase", "Plan", "SequenceStep", "Severity", "StatisticsStep",
         "Step", "Subject",
     ),
+    "recovery": ("PutBack", "Recovery", "recover"),
     "report": (
-        "MissingForeignKey", "Outcome", "Report", "State", "StepResult", "TableVerification", "Verification",
+        "MissingForeignKey", "Outcome", "Report", "SnapshotTaken", "State", "StepResult", "TableVerification",
+        "Verification",
     ),
 }  # fmt: skip
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -118,15 +123,16 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 # spelled out, because type checkers read it; a test compares it with the table and with the block for type checkers
 __all__ = [
-    "Action", "AttributeDifference", "Blocker", "Bottleneck", "BottleneckChanged", "BottleneckShare", "CancelReason",
-    "CancellationToken", "CancelledError", "Catalog", "Change",
-    "Comparison", "ConnectionFailedError", "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep",
-    "Difference", "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind",
-    "Loss", "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",
-    "PlanChangedError", "PreflightError", "Report", "RunFinished", "RunStarted", "Selection", "SequenceStep",
-    "ServerTooOldError", "Session", "Severity", "State", "StatementFailedError", "Statistics", "StatisticsStep",
-    "Step", "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError",
-    "Verification", "VerifyProgress", "compare", "inspect", "plan", "run", "test_connection", "verify",
+    "Action", "AttributeDifference", "Blocker", "Bottleneck", "BottleneckChanged", "BottleneckShare",
+    "CancelReason", "CancellationToken", "CancelledError", "Catalog", "Change", "Comparison",
+    "ConnectionFailedError", "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep", "Difference",
+    "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind", "Loss",
+    "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",
+    "PlanChangedError", "PreflightError", "PutBack", "Recovery", "Report", "RunFinished", "RunStarted", "Selection",
+    "SequenceStep", "ServerTooOldError", "Session", "Severity", "SnapshotLoss", "SnapshotTaken", "State",
+    "StatementFailedError", "Statistics", "StatisticsStep", "Step", "StepFinished", "StepResult", "StepStarted",
+    "Subject", "TableVerification", "UsageError", "Verification", "VerifyProgress", "compare", "inspect", "plan",
+    "recover", "run", "test_connection", "verify",
 ]  # fmt: skip
 
 

@@ -29,16 +29,17 @@ from .comparison import Comparison
 from .connection import cancelling, connect, display, raising
 from .errors import CancelledError, ConnectionFailedError, PlanChangedError, PreflightError, Side
 from .events import EventHandler, RunFinished, RunStarted, ignore
-from .executor import Execution, execute
+from .executor import Execution
 from .executor.worker import Databases
 from .inspector import inspect as read_catalog
 from .inspector.privileges import read_privileges
 from .inspector.role import read_passwords
+from .ledgered import Ran, holding, plan_with_ledger, run_with_ledger, with_left
 from .logs import new_run_id
 from .losses import count_losses
 from .options import ConnectionOptions, Mode, Options, Selection
 from .plan import Loss, Plan
-from .planner import choose, make_plan
+from .planner import choose
 from .report import Outcome, Report, State, StepResult, Verification
 from .snapshot import Snapshot
 from .verify import DEFAULT_SHOWN, Wanted, plan_repair, verify_all, wanted_of_plan, wanted_of_selection
@@ -100,8 +101,10 @@ class Session:
                 passwords = read_passwords(self._snapshot.connection, source.server)
             source_rights = replace(source_rights, passwords=passwords)
         selection, options = selection or Selection(), options or Options()
-        with without_collector():
-            return make_plan(source, target, selection, options, source_rights, target_rights)
+        with without_collector(), raising("target"), cancelling(self._target_connection, self._token):
+            return plan_with_ledger(
+                self._target_connection, (source, source_rights), (target, target_rights), selection, options
+            )
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
@@ -130,12 +133,16 @@ class Session:
         started, began = datetime.now(UTC), time.monotonic()
         run_id = run_id or new_run_id()
         on_event(RunStarted(run_id, plan))
-        execution = Execution()
+        ran = Ran(Execution())
         verification: Verification | None = None
         parity: Comparison | None = None
         if plan.options.mode is Mode.RUN:
             databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
-            execution = execute(plan, databases, on_event, token)
+            with holding(self._target_connection, plan.target):
+                ran = run_with_ledger(
+                    plan, databases, self._target_connection, self.inspect(), self._read_target(), on_event, token
+                )
+            execution = ran.execution
             self._target = None  # what was read of it is out of date now
             try:
                 if plan.options.verify and not token.cancelled and execution.lost is None:
@@ -146,6 +153,7 @@ class Session:
                 execution.lost = error  # what was migrated is still reported
             except CancelledError:
                 pass  # the outcome says so
+        execution = ran.execution
         outcome, reason = _outcome(execution, verification, parity, token)
         report = Report(
             run_id=run_id,
@@ -162,6 +170,8 @@ class Session:
             parity=parity,
             findings=plan.findings,
             bottlenecks=execution.bottlenecks,
+            snapshots=ran.snapshots,
+            can_resume=ran.can_resume,
         )
         on_event(RunFinished(report))
         return report
@@ -189,7 +199,8 @@ class Session:
         """
         source, target = self.inspect(), self._read_target()[0]
         wanted = self._wanted(selection)
-        return plan_repair(source, target, wanted, found, selection or Selection(), options or Options())
+        plan = plan_repair(source, target, wanted, found, selection or Selection(), options or Options())
+        return with_left(self._target_connection, plan)
 
     def verify_again(
         self,

@@ -15,7 +15,6 @@ MAX_WORKERS = 256
 DEFAULT_BATCH_SIZE = 1000
 CONNECT_TIMEOUT = 10
 """Seconds until a server that never answers is given up."""
-DEFAULT_SPLIT = 64 << 20
 MAX_PROCESSES = 64
 
 _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
@@ -33,6 +32,12 @@ def _bytes(value: object) -> object:
 
 Size = Annotated[int, Field(ge=0), BeforeValidator(_bytes)]
 """Bytes; text may have a unit."""
+
+
+def _schema(value: str) -> str:
+    if not value or len(value.encode()) > 63 or "\0" in value or value.startswith("pg_"):
+        raise ValueError(f"{value!r} cannot be a schema's name")
+    return value
 
 
 def _executor(value: str) -> str:
@@ -114,6 +119,13 @@ class Statistics(StrEnum):
     NONE = "none"
 
 
+class SnapshotLoss(StrEnum):
+    """What becomes of a run whose snapshot of the source is lost: it ends, or goes on under a new one."""
+
+    STOP = "stop"
+    NEW = "new"
+
+
 class Mode(StrEnum):
     """Run, or only plan: a dry run writes nothing."""
 
@@ -130,8 +142,11 @@ class Options(_Model):
     """Rows of one INSERT / UPSERT statement and of one progress tick."""
     workers: Annotated[int, Field(ge=0, le=MAX_WORKERS)] = 0
     """Tables copied at a time; 0 is min(number of tables, 8)."""
-    split_tables_larger_than: Size = DEFAULT_SPLIT
-    """A larger table is copied in chunks side by side, each of which counts as a table for `workers`; 0 splits none."""
+    split_tables_larger_than: Size | None = None
+    """A larger table is copied in chunks side by side, each of which counts as a table for `workers`; 0 splits none.
+
+    None: where one stream would be the last to end, see chunking.larger_than_share.
+    """
     processes: Annotated[int, Field(ge=0, le=MAX_PROCESSES)] = 0
     """Copy in this many processes instead of in threads; at most so many tables at a time."""
     executor: Annotated[str, AfterValidator(_executor)] = ""
@@ -143,3 +158,10 @@ class Options(_Model):
     """Make the roles that objects belong to, are granted to or name, where the target lacks them."""
     verify: bool = False
     """Compare a 64-bit hash of every table's rows on both sides after the copy."""
+    resume: bool = False
+    """Go on where an earlier run of the same ended early."""
+    ledger_schema: Annotated[str, AfterValidator(_schema)] = "_pgmig"
+    """Where on the target is noted, while it runs, what is done."""
+    retry_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
+    """How long a step is tried again after what may pass: a lost connection, a deadlock, a full disk. 0: not at all."""
+    on_snapshot_loss: SnapshotLoss = SnapshotLoss.STOP

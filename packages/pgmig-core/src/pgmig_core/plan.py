@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,6 +97,18 @@ class Action(StrEnum):
     RESTORE_FK = "restore foreign key"
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where a step that was done is noted: under `key`, in the ledger's tables of `schema`."""
+
+    schema: str
+    key: str
+    snapshot: int = 0
+    """The number of the snapshot that its rows are read under."""
+    statements: tuple[str, ...] = ()
+    """What notes it, in the step's own transaction. A copy makes its own, when it knows the rows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One unit of work: its statements run on the target in one transaction (`transactional`), or one by one."""
@@ -123,6 +137,8 @@ class Step:
     """To try again with, one after the other, if a function's body does not find what it names."""
     functions: tuple[str, ...] = ()
     """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
+    record: Record | None = None
+    """None: it is not noted when it is done."""
 
 
 class Format(StrEnum):
@@ -270,6 +286,8 @@ class Plan:
     """Tables of the target that hold something (bytes > 0) and are dropped or truncated."""
     source_version: str
     target_version: str
+    resumable: bool = True
+    """Whether it can be made again, and gone on with, from the source and what the target was at first."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -281,19 +299,47 @@ class Plan:
 
     @property
     def hash(self) -> str:
-        """Stable over what will be done; estimates and findings do not change it. 16 hex digits."""
-        digest = hashlib.sha256()
-        for step in self.steps:
-            digest.update(
-                json.dumps(
-                    [step.phase, step.action, str(step.subject), step.statements, sorted(step.requires | step.follows)]
-                ).encode()
-            )
-        digest.update(self.options.model_dump_json().encode())
-        return digest.hexdigest()[:16]
+        """Stable over what will be done: estimates, findings, and how many do it at a time do not change it. 16 hex
+        digits."""
+        keys = step_keys(self.steps)
+        counted = {step.id for step in self.steps if _counts(step)}
+        lines = sorted(
+            f"{keys[step.id]} {' '.join(sorted(keys[need] for need in step.requires & counted))}"
+            for step in self.steps
+            if step.id in counted
+        )
+        chosen = self.options.model_dump_json(include=set(DECIDING))
+        return hashlib.sha256("\n".join([chosen, *lines]).encode()).hexdigest()[:16]
+
+
+DECIDING = ("existing_tables", "existing_data", "fk", "roles", "statistics")
+"""The options that decide what is done; the others say how."""
+
+
+def _counts(step: Step) -> bool:
+    """Statistics are grouped by estimates, and what an earlier run took off is not this plan's doing."""
+    return not isinstance(step, StatisticsStep) and not (step.always and step.undoes is None)
+
+
+def step_keys(steps: Sequence[Step]) -> dict[int, str]:
+    """For each step, by id, what it is known by in another plan for the same: what it does, not its place or its size.
+
+    Steps that are the same are told apart by their order.
+    """
+    keys: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for step in steps:
+        what: list[object] = [step.phase, step.action, step.subject.kind, step.subject.schema, step.subject.name]
+        if isinstance(step, CopyStep):
+            what += [step.source_schema, step.source_table, step.source_columns, step.where, step.format]
+        digest = hashlib.sha256(json.dumps([*what, step.statements]).encode()).hexdigest()[:32]
+        keys[step.id] = f"{digest}.{seen[digest]}" if seen[digest] else digest
+        seen[digest] += 1
+    return keys
 
 
 __all__ = [
+    "DECIDING",
     "Action",
     "CopyStep",
     "Finding",
@@ -304,6 +350,7 @@ __all__ = [
     "Loss",
     "Phase",
     "Plan",
+    "Record",
     "SequenceStep",
     "Severity",
     "Split",
@@ -311,4 +358,5 @@ __all__ = [
     "Step",
     "Subject",
     "TriggerState",
+    "step_keys",
 ]

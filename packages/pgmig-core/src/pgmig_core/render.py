@@ -116,6 +116,7 @@ def result_to_json(result: StepResult) -> Json:
         "hint": result.hint,
         "cause": result.cause,
         "warnings": list(result.warnings),
+        "snapshot": result.snapshot or None,
     }
 
 
@@ -142,6 +143,8 @@ def report_to_json(report: Report) -> Json:
         "verification": None if report.verification is None else verification_to_json(report.verification),
         "parity": None if report.parity is None else comparison_to_json(report.parity),
         "findings": [finding_to_json(finding) for finding in report.findings],
+        "can_resume": report.can_resume,
+        "snapshots": [{"number": s.number, "taken": s.taken} for s in report.snapshots],
         "bottlenecks": [
             {"bottleneck": s.bottleneck.value, "seconds": s.seconds, "blockers": [str(b) for b in s.blockers]}
             for s in report.bottlenecks
@@ -259,6 +262,23 @@ def _report_lines(report: Report) -> Iterator[str]:
         yield from verification_lines(report.verification)
     if report.parity is not None:
         yield from parity_lines(report.parity)
+    yield from snapshot_lines(report)
+    if report.can_resume:
+        yield RESUME_HINT
+
+
+RESUME_HINT = "pgmig copy … --resume goes on from here"
+
+
+def snapshot_lines(report: Report) -> Iterator[str]:
+    """Which tables come from which snapshot of the source, the newest last; nothing where there was but one."""
+    for snapshot in report.snapshots:
+        names = [str(r.subject) for r in report.results if r.snapshot == snapshot.number]
+        last = snapshot is report.snapshots[-1]
+        older = "" if last else ", and differ from the source where that changed since"
+        yield f"as of {snapshot.taken}: {len(names):,} copied{older}"
+        if not last:
+            yield from (f"  {name}" for name in names)
 
 
 def outcome_line(report: Report) -> str:

@@ -48,6 +48,8 @@ class StepResult:
     cause: str = ""
     warnings: tuple[str, ...] = ()
     """What was not done quite as planned, though nothing is missing: statistics not taken, a second way gone."""
+    snapshot: int = 0
+    """Of a copy: the number of the snapshot its rows are of, where there is a ledger."""
 
 
 class RowState(StrEnum):
@@ -136,6 +138,14 @@ class MissingForeignKey:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """A snapshot of the source; `taken` is ISO 8601 in UTC."""
+
+    number: int
+    taken: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The whole run. Times are seconds; `started_at` is ISO 8601 in UTC."""
@@ -157,6 +167,10 @@ class Report:
     findings: tuple[Finding, ...] = ()
     bottlenecks: tuple[BottleneckShare, ...] = ()
     """What the time of copying and building went to, most first; none for a run of a second or less."""
+    snapshots: tuple[SnapshotTaken, ...] = ()
+    """The snapshots that rows come from, where they are several: the run went on after one was lost."""
+    can_resume: bool = False
+    """It ended early, and what is done is on record."""
 
     @property
     def failures(self) -> tuple[StepResult, ...]:

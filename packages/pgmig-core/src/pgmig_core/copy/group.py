@@ -23,6 +23,7 @@ from psycopg.waiting import Ready, Wait
 from ..connection import raising
 from ..errors import ConnectionFailedError, Side, StatementFailedError
 from ..identifiers import qualify, quote_list
+from ..ledger.statements import note, rows_of
 from ..pipeline import failed, next_result, wait_for
 from ..plan import CopyStep
 from .statements import select_rows
@@ -81,6 +82,7 @@ def transaction(step: CopyStep) -> tuple[str, ...]:
         *([f"TRUNCATE ONLY {table}"] if step.truncate and step.existing else []),
         f"COPY {table}{columns} FROM STDIN (FORMAT {step.format.value})",
         *(["SET CONSTRAINTS ALL IMMEDIATE"] if step.existing else []),
+        *([note(step.record, rows_of(step.target_schema, step.target_table), step.bytes)] if step.record else []),
         "COMMIT",
     )
 

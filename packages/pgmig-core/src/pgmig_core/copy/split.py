@@ -93,7 +93,13 @@ class SplitCopy:
             self._holder.release()
         if self._failures or self._bugs or self._token.cancelled:
             self._fail()
-        return CopyResult(self._rows, self._bytes)
+        result = CopyResult(self._rows, self._bytes)
+        try:
+            self._holder.note(self._step, result)
+        except PgmigError as error:
+            self._failed(error)
+            self._fail()
+        return result
 
     def _drain(self, copier: Copier) -> None:
         """Copy chunk after chunk; what fails is noted."""

@@ -25,6 +25,7 @@ from ..chunking import Chunk, boundaries_sql, key_ranges, page_ranges
 from ..connection import DataPlaneArguments
 from ..errors import CancelledError, StatementFailedError
 from ..identifiers import literal
+from ..ledger.statements import forget, note
 from ..plan import CopyStep
 from ..snapshot import ServerIdentity, identity_sql
 from .pipe import Flow, RowMeter
@@ -121,6 +122,11 @@ class CopyWorker:
         """Take back the chunks that have arrived. Raises StatementFailedError, ConnectionFailedError."""
         self._loop.run_until_complete(self._empty(step, f"SET LOCAL lock_timeout = '{UNDO_LOCK_TIMEOUT}'"))
 
+    def note(self, step: CopyStep, result: CopyResult) -> None:
+        """Note in the ledger that all chunks have come. Raises StatementFailedError, ConnectionFailedError."""
+        if step.record is not None:
+            self._loop.run_until_complete(self._commit_alone(note(step.record, result.rows, result.bytes)))
+
     def _run(self, work: Coroutine[Any, Any, T], token: CancellationToken) -> T:
         if token.cancelled:
             work.close()
@@ -156,7 +162,9 @@ class CopyWorker:
             begin_target = _execute(target, ("BEGIN", *named, *first))
             await _together(self._begin_source(source, step, chunk, named), begin_target)
             result = await self._rows(step, chunk, source, target, on_progress)
-            await _execute(target, after_copy(step))
+            number = chunk.number if chunk is not None else None
+            noted = (note(step.record, result.rows, result.bytes, number),) if step.record else ()
+            await _execute(target, (*after_copy(step), *noted))
             await _commit(target)
         on_progress(result.rows, result.bytes)
         return result
@@ -193,9 +201,13 @@ class CopyWorker:
         return chunks
 
     async def _empty(self, step: CopyStep, *settings: str) -> None:
+        noted = (forget(step.record),) if step.record else ()
+        await self._commit_alone(*settings, empty_table(step), *noted)
+
+    async def _commit_alone(self, *statements: str) -> None:
         _, target = await self._connections()
         try:
-            await _execute(target, ("BEGIN", *settings, empty_table(step)))
+            await _execute(target, ("BEGIN", *statements))
             await _commit(target)
         except BaseException:
             await undo(target, UNDO_SECONDS)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 
@@ -24,7 +25,7 @@ from ..cancellation import CancellationToken, CancelReason
 from ..copy import CopyPool, open_executor
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..events import CopyProgress, Event, EventHandler, StepFinished, StepStarted
-from ..plan import Action, CopyStep, Plan, Step
+from ..plan import Action, CopyStep, LargeObjectStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
 from .batches import Outcome
 from .batching import Sort, sort_of
@@ -51,9 +52,16 @@ class Execution:
     bottlenecks: tuple[BottleneckShare, ...] = ()
 
 
-def execute(plan: Plan, databases: Databases, on_event: EventHandler, token: CancellationToken) -> Execution:
-    """Run the plan; returns when no statement of ours runs any more. What goes wrong stands in the results."""
-    return _Run(plan, databases, on_event, token).run()
+def execute(
+    plan: Plan,
+    databases: Databases,
+    on_event: EventHandler,
+    token: CancellationToken,
+    done: Mapping[int, StepResult] | None = None,
+) -> Execution:
+    """Run the plan, but for the steps that are `done`; returns when no statement of ours runs any more. What goes wrong
+    stands in the results."""
+    return _Run(plan, databases, on_event, token, dict(done or {})).run()
 
 
 @dataclass(slots=True)
@@ -62,8 +70,9 @@ class _Run:
     databases: Databases
     on_event: EventHandler
     token: CancellationToken
+    results: dict[int, StepResult]
+    """At first those of the steps that are done."""
     scheduler: Scheduler = field(init=False)
-    results: dict[int, StepResult] = field(default_factory=dict)
     lost: ConnectionFailedError | None = None
     changed: threading.Condition = field(default_factory=threading.Condition)
     # reentrant, because a listener may cancel, and never taken while `changed` is held
@@ -75,7 +84,9 @@ class _Run:
     copies: CopyPool = field(init=False)
 
     def run(self) -> Execution:
-        self.scheduler = Scheduler(self.plan.steps, self.plan.workers)
+        self.scheduler = Scheduler(self.plan.steps, self.plan.workers, sorted(self.results))
+        for number, result in sorted(self.results.items()):
+            self._tell(StepFinished(self.plan.steps[number], result))
         self.work = self.token.child()
         with ExitStack() as stack:
             executor = open_executor(self.plan.options)
@@ -202,7 +213,8 @@ class _Run:
                 raise outcome
             case rows, size:
                 done = _result(step, State.MIGRATED, began, rows=rows, size=size)
-                self._end(step, replace(done, warnings=warnings), ok=True)
+                snapshot = step.record.snapshot if step.record and isinstance(step, CopyStep | LargeObjectStep) else 0
+                self._end(step, replace(done, warnings=warnings, snapshot=snapshot), ok=True)
 
     def _end(self, step: Step, result: StepResult, *, ok: bool, defer: bool = False) -> None:
         with self.changed:
@@ -243,10 +255,11 @@ class _Run:
     def _missing_foreign_keys(self) -> tuple[MissingForeignKey, ...]:
         missing = []
         for step in self.plan.steps:
-            if step.action is not Action.RESTORE_FK or step.undoes is None:
+            if step.action is not Action.RESTORE_FK:
                 continue
-            taken, result = self.results.get(step.undoes), self.results.get(step.id)
-            if taken is None or taken.state is not State.MIGRATED:
+            result = self.results.get(step.id)
+            taken = None if step.undoes is None else self.results.get(step.undoes)
+            if step.undoes is not None and (taken is None or taken.state is not State.MIGRATED):
                 continue
             if result is not None and result.state is State.MIGRATED:
                 continue

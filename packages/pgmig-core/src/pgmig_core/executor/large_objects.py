@@ -18,7 +18,8 @@ import psycopg
 from ..cancellation import CancellationToken
 from ..connection import cancelling, raising
 from ..errors import StatementFailedError
-from ..plan import LargeObject, LargeObjectStep
+from ..ledger.statements import note
+from ..plan import LargeObject, LargeObjectStep, Record
 
 FIRST = 16 << 10
 """Bytes of each object that are read with the others'; most are not longer."""
@@ -52,7 +53,7 @@ class LargeObjectWorker:
         Raises StatementFailedError that names those which did not, ConnectionFailedError, CancelledError.
         """
         try:
-            return len(step.large_objects), self._copy(step.large_objects)
+            return len(step.large_objects), self._copy(step.large_objects, step.record)
         except StatementFailedError:
             if len(step.large_objects) == 1:
                 raise
@@ -65,9 +66,12 @@ class LargeObjectWorker:
                 failed.append((large_object.oid, error))
         if failed:
             raise _together(failed, len(step.large_objects))
+        if step.record is not None:
+            with raising("target"):
+                self.target.execute(note(step.record, len(step.large_objects), size).encode())
         return len(step.large_objects), size
 
-    def _copy(self, large_objects: Sequence[LargeObject]) -> int:
+    def _copy(self, large_objects: Sequence[LargeObject], record: Record | None = None) -> int:
         """All of them in one transaction; the bytes."""
         statements = [statement for each in large_objects for statement in each.statements]
         replaced = [each.oid for each in large_objects if each.replaces]
@@ -77,6 +81,8 @@ class LargeObjectWorker:
             size = self._contents([each.oid for each in large_objects])
             if statements:
                 self.target.execute("\n;\n".join(statements).encode())
+            if record is not None:
+                self.target.execute(note(record, len(large_objects), size).encode())
         return size
 
     def _contents(self, oids: list[int]) -> int:

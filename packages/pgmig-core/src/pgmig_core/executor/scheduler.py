@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..plan import Step
@@ -46,7 +46,8 @@ _Entry = tuple[int, int, str]
 class Scheduler:
     """Call `take` or `take_batch` for steps to run and `done` when each ended; all from one thread at a time."""
 
-    def __init__(self, steps: Sequence[Step], copies_at_a_time: int) -> None:
+    def __init__(self, steps: Sequence[Step], copies_at_a_time: int, done: Iterable[int] = ()) -> None:
+        """`done` are steps that an earlier run did."""
         self._steps = steps
         self._copies_at_a_time = copies_at_a_time
         self._waiting = [len(s.requires | s.follows) for s in steps]
@@ -72,6 +73,8 @@ class Scheduler:
             if self._waiting[step.id] == 0:
                 self._push(step.id)
         self._deferred: dict[int, int] = {}
+        for step_id in done:
+            self._end(steps[step_id], State.MIGRATED)
         self._successes = 0
         self._stopped = False
         self.ended: list[Ended] = []
@@ -224,10 +227,8 @@ class Scheduler:
                 self._unpark(name)
 
     def _still_needed(self, step: Step) -> bool:
-        return (
-            step.always
-            and step.undoes is not None
-            and (step.undoes in self._running or self._state.get(step.undoes) is State.MIGRATED)
+        return step.always and (
+            step.undoes is None or step.undoes in self._running or self._state.get(step.undoes) is State.MIGRATED
         )
 
     def _fail(self, step: Step, state: State, cause: str) -> None:

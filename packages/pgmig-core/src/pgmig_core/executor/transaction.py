@@ -7,4 +7,4 @@ from ..plan import Step
 
 def transaction_of(step: Step) -> tuple[str, ...]:
     """The statements that run on the target in one transaction, of a step that is `transactional`."""
-    return step.statements
+    return (*step.record.statements, *step.statements) if step.record else step.statements

@@ -67,6 +67,7 @@ class _Repair:
             findings=tuple(self.findings),
             source_version=source.version,
             target_version=target.version,
+            resumable=False,
         )
 
     def _draft(self, table: TableVerification) -> None:

@@ -1,0 +1,249 @@
+"""A plan made, and run, with the ledger in view: beginning it, going on with it, forgetting it.
+
+    plan     what an earlier run left on the target is put back at this one's end, or this one goes on with it
+    run      one pgmig at a time; each step notes itself; a run whose steps are all done leaves no ledger
+
+Going on makes the plan anew, from the source as it is and the target's catalog as it was when the earlier run began,
+and goes on only if that is the same plan.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import psycopg
+
+from . import sql
+from .cancellation import CancellationToken
+from .catalog.base import CatalogObject
+from .catalog.catalog import Catalog
+from .catalog.large_object import LargeObject
+from .catalog.privileges import Privileges
+from .catalog.schema import Schema
+from .catalog.table import Table
+from .connection import OLDEST_VERSION, raising
+from .errors import ConnectionFailedError, StatementFailedError, UsageError
+from .events import EventHandler
+from .executor import Execution, execute
+from .executor.recording import done_steps, go_on, put_back_too, recorded, results_of
+from .executor.worker import Databases
+from .ledger import Done, Ledger, Left, Standing, find, hold_target, release_target
+from .ledger.ledger import FORMAT, identity_of, same_request
+from .ledger.statements import TABLES
+from .options import Options, Selection
+from .plan import DECIDING, Finding, Plan, Severity
+from .planner import make_plan
+from .planner.leaving import without
+from .report import SnapshotTaken, State
+
+log = logging.getLogger(__name__)
+
+Side = tuple[Catalog, Privileges]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """An execution; which snapshots its rows come from, if there are several; whether it can be gone on with."""
+
+    execution: Execution
+    snapshots: tuple[SnapshotTaken, ...] = ()
+    can_resume: bool = False
+
+
+def plan_with_ledger(
+    connection: psycopg.Connection[Any], source: Side, target: Side, selection: Selection, options: Options
+) -> Plan:
+    """The plan, given what stands on the target. Raises UsageError where there is nothing that can be gone on with."""
+    schema = options.ledger_schema
+    standing = find(connection, schema)
+    source = without_ledger(source[0], schema), source[1]
+    if options.resume:
+        if not standing.is_ledger:
+            raise UsageError(_nothing_left(standing, target[0], schema), field="resume")
+        return _plan_resumed(Ledger(connection, schema), source, target[0], selection, options)
+    plan = make_plan(source[0], target[0], selection, options, source[1], target[1])
+    return with_left(connection, plan, standing, can_create=target[0].server.can_create)
+
+
+def with_left(
+    connection: psycopg.Connection[Any], plan: Plan, standing: Standing | None = None, *, can_create: bool = True
+) -> Plan:
+    """The plan, which also puts back what an earlier run left off; findings say so."""
+    schema = plan.options.ledger_schema
+    standing = standing or find(connection, schema)
+    if standing.is_ledger:
+        left = Ledger(connection, schema).read()
+        return _add(put_back_too(plan, left.taken_off, schema), _left_finding(left))
+    if not standing.free or not (standing.exists or can_create):
+        why = "it holds something else" if standing.ours else "it is another role's"
+        if not standing.exists:
+            why = "the user may not create it"
+        return _add(plan, Finding(
+            severity=Severity.WARNING, code="no_ledger", subject=None,
+            message=f"no ledger in schema {schema} of the target: {why}; a run that ends early cannot be resumed",
+            hint="--ledger-schema names another, which may be there and empty; or grant CREATE on the database",
+        ))  # fmt: skip
+    return plan
+
+
+def without_ledger(catalog: Catalog, schema: str) -> Catalog:
+    """The source's catalog without a ledger that it has from a time when it was a target."""
+    named = {table.name for table in catalog.of(Table) if table.nspname == schema}
+    if not named.issuperset(TABLES):
+        return catalog
+
+    def inside(obj: CatalogObject) -> bool:
+        return obj.nspname == schema or (isinstance(obj, Schema) and obj.name == schema)
+
+    return without(catalog, {address for address, obj in catalog.objects.items() if inside(obj)})
+
+
+def run_with_ledger(
+    plan: Plan,
+    databases: Databases,
+    connection: psycopg.Connection[Any],
+    source: Catalog,
+    target: Side,
+    on_event: EventHandler,
+    token: CancellationToken,
+) -> Ran:
+    """Run it. `connection` is free for this; `target` is what stands there now."""
+    schema = plan.options.ledger_schema
+    standing = find(connection, schema)
+    free = standing.free and (standing.exists or target[0].server.can_create)
+    if not standing.is_ledger and not free:
+        return Ran(execute(plan, databases, on_event, token))
+    ledger = Ledger(connection, schema)
+    done: dict[int, Done] = {}
+    number = 1
+    if plan.options.resume:
+        left = ledger.read()
+        done, number = done_steps(plan, left), left.snapshots.last + 1
+        before = {obj.oid for obj in ledger.before()[0].of(LargeObject)}
+        plan = go_on(plan, done, left, target[0], frozenset(before))
+    else:
+        sizes = {table.oid: table.bytes for table in source.of(Table)}
+        ledger.start(
+            plan, source.server, target, sizes, version("pgmig-core"), left=standing.is_ledger, exists=standing.exists
+        )
+    ledger.add_snapshot(number, databases.snapshot.id, _lsn(databases))
+    execution = execute(recorded(plan, schema, number), databases, on_event, token, results_of(plan, done))
+    return _finish(ledger, plan, execution)
+
+
+def _finish(ledger: Ledger, plan: Plan, execution: Execution) -> Ran:
+    """Forget the ledger of a run that did everything; say what another run can do with that of any other."""
+    whole = len(execution.results) == len(plan.steps) and all(r.state is State.MIGRATED for r in execution.results)
+    try:
+        numbers = {r.snapshot for r in execution.results if r.snapshot}
+        taken = ledger.read().snapshots.taken if len(numbers) > 1 else {}
+        if whole and execution.lost is None and not ledger.taken_off():
+            ledger.drop()
+        snapshots = tuple(SnapshotTaken(number, taken[number]) for number in sorted(numbers & taken.keys()))
+        return Ran(execution, snapshots, plan.resumable and not whole)
+    except ConnectionFailedError as error:
+        execution.lost = execution.lost or error
+    except StatementFailedError as error:
+        log.warning("the ledger could not be put away: %s", error)
+    return Ran(execution, (), plan.resumable)
+
+
+@contextmanager
+def holding(connection: psycopg.Connection[Any], where: str) -> Iterator[None]:
+    """While the block runs nobody else's pgmig writes to the target. Raises PreflightError when one does."""
+    hold_target(connection, where)
+    try:
+        yield
+    finally:
+        try:
+            release_target(connection)
+        except ConnectionFailedError as error:
+            log.info("the target's lock went with its connection: %s", error)
+
+
+def _plan_resumed(ledger: Ledger, source: Side, now: Catalog, selection: Selection, options: Options) -> Plan:
+    left = ledger.read()
+    run = left.run
+    if run.format != FORMAT:
+        raise UsageError(f"the ledger on the target is of another version of pgmig, {run.version}", field="resume")
+    if not run.resumable:
+        raise UsageError("what ended early was a repair: call verify --repair again", field="resume")
+    for side, then, server in (("source", run.source, source[0].server), ("target", run.target, now.server)):
+        if then != identity_of(server):
+            raise UsageError(
+                f"the {side} is another database than that of the run that ended early",
+                hint="give the same --src and --dst, or start anew without --resume", field="resume",
+            )  # fmt: skip
+    chosen = json.loads(options.model_dump_json(include=set(DECIDING)))
+    if told := same_request(run, json.loads(selection.model_dump_json()), chosen):
+        raise UsageError(
+            f"the run that ended early was asked for something else: {'; '.join(told)}",
+            hint="give the same, or start anew without --resume", field="resume",
+        )  # fmt: skip
+    try:
+        before, rights, sizes = ledger.before()
+    except ValueError as error:
+        raise UsageError(f"the ledger cannot be read: {error}", field="resume") from error
+    server = replace(before.server, free_connections=now.server.free_connections, host=now.server.host)
+    plan = make_plan(
+        _with_sizes(source[0], sizes), replace(before, server=server), selection, options, source[1], rights
+    )
+    if plan.hash != run.plan_hash:
+        raise UsageError(
+            "the source's definitions, or the users' rights, changed since the run that ended early",
+            hint="start anew without --resume", field="resume",
+        )  # fmt: skip
+    finding = Finding(
+        severity=Severity.INFO, code="resumes", subject=None,
+        message=f"goes on with the run of {run.started:%Y-%m-%d %H:%M:%S}: {len(done_steps(plan, left)):,} of"
+        f" {len(plan.steps):,} steps are done; tables copied then keep the rows of their snapshot",
+    )  # fmt: skip
+    return replace(_add(put_back_too(plan, left.taken_off, ledger.schema), finding), losses=())
+
+
+def _with_sizes(catalog: Catalog, sizes: dict[int, int]) -> Catalog:
+    """With tables as large as they were: what is large enough decides how keys are built."""
+    changed = {
+        address: replace(obj, bytes=sizes[obj.oid])
+        for address, obj in catalog.objects.items()
+        if isinstance(obj, Table) and sizes.get(obj.oid, obj.bytes) != obj.bytes
+    }
+    return replace(catalog, objects={**catalog.objects, **changed}) if changed else catalog
+
+
+def _nothing_left(standing: Standing, target: Catalog, schema: str) -> str:
+    if standing.exists and not standing.ours:
+        return f"schema {schema} is another role's: what stands in it is not trusted"
+    return f"there is nothing to resume on {target.server.host}/{target.server.database}"
+
+
+def _left_finding(left: Left) -> Finding:
+    off = f"; what it took off ({len(left.taken_off):,}) is put back at the end of this one" if left.taken_off else ""
+    return Finding(
+        severity=Severity.WARNING, code="ledger_left", subject=None,
+        message=f"a run that began at {left.run.started:%Y-%m-%d %H:%M:%S} ended early; this one starts anew{off}",
+        hint="--resume goes on with it; pgmig recover only puts back what it took off",
+    )  # fmt: skip
+
+
+def _add(plan: Plan, finding: Finding) -> Plan:
+    order = list(Severity)
+    findings = sorted((*plan.findings, finding), key=lambda f: order.index(f.severity))
+    return replace(plan, findings=tuple(findings))
+
+
+def _lsn(databases: Databases) -> str | None:
+    try:
+        with databases.reading, raising("source"):
+            connection = databases.snapshot.connection
+            row = connection.execute(sql.load("snapshot_lsn", OLDEST_VERSION).encode()).fetchone()
+    except StatementFailedError as error:
+        log.info("no position of the source's log: %s", error.message)
+        return None
+    return str(row[0]) if row is not None and row[0] is not None else None
