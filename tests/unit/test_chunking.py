@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pgmig_core.chunking import MOST, SMALLEST, Chunk, boundaries_sql, count_chunks, key_ranges, page_ranges
+from pgmig_core.chunking import (
+    MOST,
+    SMALLEST,
+    WORTH_SPLITTING,
+    Chunk,
+    boundaries_sql,
+    count_chunks,
+    key_ranges,
+    larger_than_share,
+    page_ranges,
+)
 from pgmig_core.plan import KeyColumn, Split
 from tests.support.steps import copy_step
 
@@ -29,6 +39,13 @@ BOTH = (KeyColumn("Tenant", "integer"), KeyColumn("key", 'character varying(20) 
 )
 def test_how_many(size: int, larger_than: int, streams: int, chunks: int) -> None:
     assert count_chunks(size, larger_than, streams, by_key=False) == chunks
+
+
+@pytest.mark.parametrize(
+    ("total", "streams", "bytes_"), [(900 * MB, 2, 450 * MB), (900 * MB, 1, 900 * MB), (100 * MB, 8, WORTH_SPLITTING)]
+)
+def test_what_is_worth_splitting_is_more_than_a_stream_s_share(total: int, streams: int, bytes_: int) -> None:
+    assert larger_than_share(total, streams) == bytes_
 
 
 def test_by_key_one_a_stream() -> None:

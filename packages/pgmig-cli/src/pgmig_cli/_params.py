@@ -129,7 +129,7 @@ SplitTables = Annotated[
         "--split-tables-larger-than",
         metavar="SIZE",
         rich_help_panel=_HOW,
-        help="Copy larger tables in chunks, side by side: 200MB, 1GB; 0: none. (default: 64MB)",
+        help="Copy larger tables in chunks, side by side: 200MB, 1GB; 0: none. (default: those that would end last)",
     ),
 ]
 Processes = Annotated[

@@ -40,6 +40,7 @@ from .permit import Permit
 from .preflight import Checked, check, same_database
 from .search_paths import draft_search_paths
 from .selection import Chosen, belongs_to, choose
+from .splitting import split_copy
 from .statistics import draft_statistics
 from .triggers import resting_triggers
 from .values import draft_values
@@ -258,9 +259,11 @@ class _Planner:
         resting = resting_triggers(self.target)
         extensions = {e.name: e.address for e in self.source.of(Extension)}
         steps = {}
+        total = sum(plan.source.bytes for plan in copies)
         for plan in copies:
             triggers = resting(plan.target) if plan.target is not None else ()
-            step = draft_copy(plan, self.source, self.target, self.options, triggers)
+            whole = draft_copy(plan, self.source, self.target, self.options, triggers)
+            step = split_copy(whole, plan.source, self.source, total, self.options)
             address = plan.source.address
             needs = [Key("create", address)] if address in made else []
             if plan.source.is_extension_config and extensions.get(plan.source.extname or "") in made:

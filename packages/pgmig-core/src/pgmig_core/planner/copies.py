@@ -15,7 +15,7 @@ from ..options import ExistingData, ExistingTables, Options
 from ..plan import Action, CopyStep, Format, Phase, TriggerState
 from .drafts import subject_of
 from .keys import best_key
-from .splitting import FIRST_USER_OID, MOST_STREAMS, split_copy
+from .splitting import FIRST_USER_OID, MOST_STREAMS
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
 # binary; xml's carries an encoding declaration; an empty int2vector's or
@@ -133,7 +133,7 @@ def draft_copy(
         bytes=table.bytes,
         cost=table.bytes,
     )
-    return describe_copy(split_copy(step, table, source, options))
+    return describe_copy(step)
 
 
 def _filter(table: Table) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..catalog.catalog import Catalog
 from ..catalog.index import Index
 from ..catalog.table import Table
-from ..chunking import TID_RANGE_SCAN, count_chunks
+from ..chunking import TID_RANGE_SCAN, count_chunks, larger_than_share
 from ..options import ExistingData, ForeignKeys, Options
 from ..plan import CopyStep, KeyColumn, Split
 
@@ -16,11 +16,11 @@ MOST_STREAMS = 8
 """The specification's limit of what is copied at a time, where the user names none."""
 
 
-def split_copy(step: CopyStep, table: Table, source: Catalog, options: Options) -> CopyStep:
+def split_copy(step: CopyStep, table: Table, source: Catalog, total: int, options: Options) -> CopyStep:
     """Copied in chunks, if the table is large and what arrives of it can be taken back: where it is empty at first.
 
-    Rows with a filter or from a partitioned root stay one stream, as do those of a table whose triggers rest or whose
-    foreign keys are kept: both mean one transaction.
+    `total` is the bytes of all tables. Rows with a filter or from a partitioned root stay one stream, as do those of a
+    table whose triggers rest or whose foreign keys are kept: both mean one transaction.
     """
     streams = options.workers or (options.processes or MOST_STREAMS)
     emptied = not step.existing or (
@@ -36,7 +36,10 @@ def split_copy(step: CopyStep, table: Table, source: Catalog, options: Options) 
         return step
     by_key = source.server.version_num < TID_RANGE_SCAN
     key = _key(source, table) if by_key else ()
-    chunks = count_chunks(table.bytes, options.split_tables_larger_than, streams, by_key=by_key)
+    larger_than = options.split_tables_larger_than
+    if larger_than is None:
+        larger_than = larger_than_share(total, streams)
+    chunks = count_chunks(table.bytes, larger_than, streams, by_key=by_key)
     if chunks == 1 or (by_key and not key):
         return step
     rows_go = "; what it holds goes before, and does not come back if the copy fails" if step.existing else ""
