@@ -48,6 +48,7 @@ def families(part: str) -> set[str]:
         "catalog",
         "context",
         "cursor",
+        "builtins",
         "depend",
         "privileges",
         "security_label",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgmig_core.compare.wording import normal, same_function, same_meaning
+from pgmig_core.compare.wording import normal, same_function, same_meaning, same_names
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,8 @@ HEAD = "CREATE OR REPLACE PROCEDURE app.f({})\n LANGUAGE sql\nAS $procedure$ SEL
 def test_functions_are_the_same_but_for_keywords_before_the_body(a: str, b: str, *, same: bool) -> None:
     assert same_function(a, b, other_major=True) is same
     assert not same_function(a, b, other_major=False)
+
+
+def test_names_that_one_version_quotes() -> None:
+    assert same_names('test."json"(public.color)', "test.json(public.color)")
+    assert not same_names('test."Json"(public.color)', "test.Json(public.color)")

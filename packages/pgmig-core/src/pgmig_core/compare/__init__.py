@@ -20,7 +20,7 @@ from ..planner.drafts import subject_of
 from .attributes import Attributes, attributes_of, shown
 from .columns import common_order
 from .pairs import Pairs, pair, tops
-from .wording import DEPARSED, same_function, same_meaning
+from .wording import DEPARSED, NAMES, same_function, same_meaning, same_names
 
 
 def compare_catalogs(source: Catalog, target: Catalog, selection: Selection) -> Comparison:
@@ -76,10 +76,9 @@ def differing(
                 column=column or None,
                 source=shown(obj, name, mine),
                 target=shown(other, name, its),
-                only_wording=name in DEPARSED and mine is not None and its is not None
-                and (same_function if _is_users_text(obj) else same_meaning)(mine, its, other_major=other_major),
+                only_wording=_only_wording(obj, name, mine, its, other_major=other_major),
             )
-        )  # fmt: skip
+        )
     if isinstance(obj, Table) and isinstance(other, Table) and (orders := common_order(obj, other)):
         found.append(AttributeDifference(name="column order", source=orders[0], target=orders[1]))
     return tuple(found)
@@ -95,6 +94,14 @@ def _leave_to_servers(
     if other_major or extension.extversion != other.extversion:
         ours.pop(("", "members"), None)
         theirs.pop(("", "members"), None)
+
+
+def _only_wording(obj: CatalogObject, name: str, mine: str | None, its: str | None, *, other_major: bool) -> bool:
+    if mine is None or its is None:
+        return False
+    if name not in DEPARSED:
+        return other_major and name in NAMES and same_names(mine, its)
+    return (same_function if _is_users_text(obj) else same_meaning)(mine, its, other_major=other_major)
 
 
 def _is_users_text(obj: CatalogObject) -> bool:

@@ -27,6 +27,16 @@ DEPARSED = frozenset(
     {"definition", "default", "generated", "polqual", "polwithcheck", "partition_key", "partition_bound", "expression"}
 )
 """The attributes that are such texts."""
+NAMES = frozenset(
+    {
+        "function", "handler", "inline", "validator", "conproc", "lanname", "from_sql", "to_sql", "source", "target",
+        "aggtransfn", "aggfinalfn", "aggcombinefn", "aggserialfn", "aggdeserialfn", "aggmtransfn", "aggminvtransfn",
+        "aggmfinalfn", "identity_arguments", "operators", "functions", "typinput", "typoutput", "typreceive", "typsend",
+        "typmodin", "typmodout", "typanalyze", "typsubscript", "canonical", "subtype_diff", "oprrest", "oprjoin",
+        "type", "tables", "partition_key", "parent_names", "reloftype",
+    }
+)  # fmt: skip
+"""The attributes that are names: a version quotes those that are keywords for it."""
 
 
 def normal(text: str) -> str:
@@ -46,6 +56,11 @@ def same_function(a: str, b: str, *, other_major: bool) -> bool:
     """
     (head, body), (other_head, other_body) = (_taken_apart(text) for text in (a, b))
     return other_major and body == other_body and head == other_head
+
+
+def same_names(a: str, b: str) -> bool:
+    """Whether two texts differ in the quotes only that one version puts around what another has no keyword for."""
+    return _QUOTED_WORD.sub(r"\1", a) == _QUOTED_WORD.sub(r"\1", b)
 
 
 def _taken_apart(definition: str) -> tuple[str, str]:
