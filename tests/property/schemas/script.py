@@ -31,6 +31,7 @@ class Table:
     kind: str = "TABLE"
     logged: bool = True
     partition: bool = False
+    filled: bool = False
 
 
 @dataclass(slots=True)

@@ -83,6 +83,7 @@ def finish(script: Script, table: Table) -> None:
     script.granted += [("TABLE", table.sql, "INSERT (k)")] if script.chance() else []
     verb = f"ALTER {table.kind} ONLY {table.sql}"
     if not table.partition and script.chance():
+        table.filled = True
         script.add(f"INSERT INTO {table.sql} (k{_needed(table)[0]}) VALUES (1{_needed(table)[1]})")
     if script.chance():
         script.add(f"{verb} ALTER k SET STATISTICS {script.number(0, 99)}, ALTER k SET (n_distinct = -0.5)")
@@ -177,14 +178,11 @@ def _foreign_key(script: Script, table: Table) -> None:
     referenced = [t for t in script.tables if t.key and t.logged == table.logged]
     if not referenced or not script.chance():
         return
-    action = script.maybe(
-        " ON DELETE CASCADE", " DEFERRABLE INITIALLY DEFERRED", " NOT VALID", " NOT ENFORCED",
-        " MATCH FULL ON UPDATE SET NULL",
-        " ON DELETE SET NULL (k)",
-    )  # fmt: skip
+    actions = [" NOT VALID", " NOT ENFORCED"]
+    if not table.filled:
+        actions += ["", " ON DELETE CASCADE", " DEFERRABLE INITIALLY DEFERRED", " MATCH FULL ON UPDATE SET NULL"]
+    action = script.one_of(*actions)
     name = quote(script.name())
     other = referenced[script.number(0, len(referenced) - 1)]
-    script.add(
-        f"ALTER TABLE {table.sql} ADD CONSTRAINT {name} FOREIGN KEY (k) REFERENCES {other.sql}{action or ' NOT VALID'}"
-    )
+    script.add(f"ALTER TABLE {table.sql} ADD CONSTRAINT {name} FOREIGN KEY (k) REFERENCES {other.sql}{action}")
     script.described.append(("CONSTRAINT", f"{name} ON {table.sql}"))

@@ -86,7 +86,7 @@ def _can_arrive(attribute: AttributeDifference, obj: CatalogObject, target: Cata
         return False  # the server's files bring their version; rows are verified
     if attribute.name == "toast_reloptions" and attribute.target is None:
         return False  # CREATE TABLE said so; but a TOAST table that only a dropped column needed is not made again
-    if attribute.name == "tablespace":
+    if attribute.name in ("tablespace", "index_tablespace"):
         return attribute.source in target.server.tablespaces
     return not attribute.name.startswith("security label")
 

@@ -47,6 +47,10 @@ PRIVILEGES: dict[str, dict[str, str]] = {
 """GRANT's words for a kind → its privileges, in the order they are written."""
 
 
+_LETTERS = "arwdDxtXUCTcsAm"
+"""The order in which aclitemout writes them."""
+
+
 class AclItem(NamedTuple):
     """An aclitem; an empty `grantee` is PUBLIC."""
 
@@ -92,6 +96,24 @@ def written(grantee: str, grantor: str, privileges: str) -> str:
     names = [role if re.fullmatch(r"\w*", role, re.ASCII) else '"' + role.replace('"', '""') + '"'
              for role in (grantee, grantor)]  # fmt: skip
     return f"{names[0]}={privileges}/{names[1]}"
+
+
+def handed_over(items: Iterable[str], before: str, owner: str) -> tuple[str, ...]:
+    """What ALTER OWNER leaves: the new owner in the old one's place, and what is the same role's then as one item."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for item in map(parse, items):
+        grantee, grantor = (owner if role == before else role for role in (item.grantee, item.grantor))
+        found.setdefault((grantee, grantor), []).append(item.privileges)
+    return tuple(written(*names, _together(letters)) for names, letters in found.items())
+
+
+def _together(privileges: list[str]) -> str:
+    """`rw` and `r*` are `r*w`."""
+    return "".join(
+        letter + ("*" if any(f"{letter}*" in letters for letters in privileges) else "")
+        for letter in _LETTERS
+        if any(letter in letters for letters in privileges)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,6 @@ _OBJECT_TYPES: dict[type[CatalogObject], str] = {
     Schema: "n",
     LargeObject: "L",
 }
-_LETTERS = "arwdDxtXUCTcsAm"
-"""The order in which aclitemout writes them."""
 _MAINTAIN = 170000
 
 
@@ -44,12 +42,7 @@ def given_when_made(obj: CatalogObject, context: DdlContext) -> tuple[str, ...] 
         return None
     items = next((d.acl for d in mine if d.nspname is None), obj.acldefault) or ()
     items += tuple(item for d in mine if d.nspname is not None for item in d.acl or ())
-    user = mine[0].name
-    found: dict[tuple[str, str], str] = {}
-    for item in map(acl.parse, items):
-        grantee, grantor = (obj.owner if role == user else role for role in (item.grantee, item.grantor))
-        found[grantee, grantor] = _together(found.get((grantee, grantor), ""), item.privileges)
-    given = tuple(acl.written(*names, letters) for names, letters in found.items())
+    given = acl.handed_over(items, mine[0].name, obj.owner)
     if context.catalog.server.version_num >= _MAINTAIN:
         return given
     as_there = (*(obj.acldefault or ()), *(obj.acl or ()))
@@ -59,12 +52,3 @@ def given_when_made(obj: CatalogObject, context: DdlContext) -> tuple[str, ...] 
 def _without_maintain(text: str) -> str:
     item = acl.parse(text)
     return acl.written(item.grantee, item.grantor, item.privileges.replace("m*", "").replace("m", ""))
-
-
-def _together(letters: str, more: str) -> str:
-    both = (letters, more)
-    return "".join(
-        letter + ("*" if any(f"{letter}*" in side for side in both) else "")
-        for letter in _LETTERS
-        if any(letter in side for side in both)
-    )

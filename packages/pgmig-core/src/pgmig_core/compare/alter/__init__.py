@@ -11,6 +11,7 @@ from ...comparison import AttributeDifference
 from . import attributes, kinds, table
 from .alteration import Alteration, Sides
 
+_TABLESPACE = ("tablespace", "index_tablespace")
 _NEVER_MADE_AGAIN = (Schema, LargeObject, Subscription, Table)
 
 
@@ -18,6 +19,9 @@ def alter(obj: CatalogObject, other: CatalogObject, found: tuple[AttributeDiffer
     """What makes the target's `other` like the source's `obj`. What is only wording is left as it is."""
     left = [difference for difference in found if not difference.only_wording]
     result = Alteration()
+    lacking = [d for d in left if d.name in _TABLESPACE and d.source and d.source not in sides.context.tablespaces]
+    left = [difference for difference in left if difference not in lacking]
+    result.notes += [f"the target lacks tablespace {difference.source}" for difference in lacking]
     left = attributes.alter(obj, other, left, sides, result)
     if isinstance(obj, Table) and isinstance(other, Table):
         left = table.alter(obj, other, left, sides, result)

@@ -97,17 +97,7 @@ def _as_owned_by(owner: str | None, before: str | None, items: tuple[str, ...]) 
     """ALTER OWNER puts the new owner in the old one's place."""
     if owner is None or before is None or owner == before:
         return items
-    found = []
-    for text in items:
-        item = parse(text)
-        grantee, grantor = (owner if name == before else name for name in (item.grantee, item.grantor))
-        found.append(f"{_quoted(grantee)}={item.privileges}/{_quoted(grantor)}")
-    return tuple(found)
-
-
-def _quoted(role: str) -> str:
-    safe = all(char == "_" or (char.isascii() and char.isalnum()) for char in role)
-    return role if safe else '"' + role.replace('"', '""') + '"'
+    return acl.handed_over(items, before, owner)
 
 
 def _unless_only_maintain(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:

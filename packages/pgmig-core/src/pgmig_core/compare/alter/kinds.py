@@ -66,6 +66,9 @@ def alter(
         case ExtendedStatistics(), ExtendedStatistics() if names == {"stxstattarget"}:
             target = -1 if obj.stxstattarget is None else obj.stxstattarget
             statements = [f"ALTER STATISTICS {ddl.identify(obj).sql} SET STATISTICS {target}"]
+        case Constraint(), Constraint() if names == {"index_tablespace"}:
+            index = qualify(obj.nspname, obj.name)
+            statements = [f"ALTER INDEX {index} SET TABLESPACE {quote(obj.index_tablespace or 'pg_default')}"]
         case Constraint(), Constraint() if other.definition == f"{obj.definition} NOT VALID":
             statements = [ddl_constraint.validate(obj, sides.context)]
         case Index(), Index():
