@@ -74,6 +74,8 @@ def unlisted(comparison: Comparison, plan: Plan) -> list[str]:
         and known(difference.subject) not in listed
         # every database has it, and before 14 it cannot be pg_database_owner's
         and difference.subject != Subject("SCHEMA", None, "public")
+        # no CREATE TABLE takes options for a TOAST table that there is no need of
+        and {attribute.name for attribute in difference.attributes} != {"toast_reloptions"}
     ]
 
 
