@@ -9,6 +9,7 @@ from pgmig_core import human, render
 from pgmig_core.events import CopyProgress, Event, RunStarted, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.plan import Severity, Subject
 from pgmig_core.report import MissingForeignKey, Outcome, State, TableVerification
+from pgmig_core.verified import verification_to_json
 
 from .cli.values import compared, copy_step, failed, finding, make_plan, make_report, result
 
@@ -59,7 +60,7 @@ def test_a_report_as_json_survives_json() -> None:
 def test_hashes_are_hex_because_of_javascript() -> None:
     table = TableVerification(schema="s", name="t", source_rows=1, target_rows=1, source_hash=-1, target_hash=2**63 + 1)
     verification = replace(compared(equal=True), tables=(table,))
-    (value,) = render.verification_to_json(verification)["tables"]
+    (value,) = verification_to_json(verification)["tables"]
     assert (value["source_hash"], value["target_hash"]) == ("f" * 16, "8000000000000001")
 
 

@@ -10,7 +10,8 @@ from pgmig_core.ddl.secret import shown
 
 
 def role(**given: Any) -> Role:
-    return Role(**({"name": "Anna", "is_member": True} | given))
+    values: dict[str, Any] = {"name": "Anna", "is_member": True}
+    return Role(**(values | given))
 
 
 def test_a_plain_role_and_one_with_everything() -> None:

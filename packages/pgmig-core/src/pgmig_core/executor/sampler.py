@@ -2,8 +2,8 @@
 
 It has a connection of its own to each side, opened when the run is FIRST seconds old: short runs pay nothing. A sample
 is one query per side; one that takes longer than the time between two samples is ended by statement_timeout and left
-out. Watching must never harm the run: without a connection, or when one is lost, there are no verdicts any more, and the
-log says why.
+out. Watching must never harm the run: without a connection, or when one is lost, there are no verdicts any more, and
+the log says why.
 """
 
 from __future__ import annotations
