@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ... import ddl
+from ...catalog.base import Address
 from ...catalog.table import Column, Table
 from ...comparison import AttributeDifference
 from ...ddl import column as ddl_column
@@ -118,8 +119,18 @@ def _change(
     _not_null(pair, mine, its, by_name, sides, result)
     result.statements += [f"{all_of_it} {action}" for action in _identity(mine, its, by_name, sides, result)]
     result.statements += [f"{only} {action}" for action in _storage(mine, its, by_name, sides)]
-    left += [by_name[name] for name in ("inherited only",) if name in by_name]
+    told = ["inherited only"]
+    if mine.attnotnull and not mine.notnull_local and _is_unchecked_above(table, mine, sides):
+        # the parents' NOT NULL comes NOT VALID to a child that is there
+        told.append("NOT NULL")
+    left += [by_name[name] for name in told if name in by_name]
     return left
+
+
+def _is_unchecked_above(table: Table, column: Column, sides: Sides) -> bool:
+    parents = (sides.source.objects.get(Address("pg_class", oid)) for oid in table.parents)
+    columns = (c for parent in parents if isinstance(parent, Table) for c in parent.columns)
+    return any(c.attname == column.attname and not c.notnull_validated for c in columns)
 
 
 def _generated(mine: Column, its: Column, sides: Sides) -> list[str]:
