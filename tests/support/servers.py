@@ -96,3 +96,11 @@ def running(major: int, *, contrib: bool = False, password: bool = False, **sett
     home = make_home(f"pgmig-test-{major}-")
     with Server(folder, home, settings=SETTINGS | settings, password=password) as server:
         yield server
+
+
+def restart(server: Server, mode: str = "immediate") -> None:
+    """Stop it, `immediate` being a crash, and start it on the same port."""
+    for command in (("-m", mode, "stop"), ("-l", str(server.log), "-t", "60", "start")):
+        done = server._run("pg_ctl", "-D", str(server.data), "-w", *command)
+        if done.returncode:
+            raise RuntimeError(done.stdout)

@@ -25,11 +25,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import ConnectionTest, Session, compare, inspect, plan, run, test_connection, verify
+    from .api import Session, compare, inspect, plan, run, verify
     from .bottleneck import Blocker, Bottleneck, BottleneckShare
     from .cancellation import CancellationToken, CancelReason
     from .catalog.catalog import Catalog
     from .comparison import AttributeDifference, Change, Comparison, Difference
+    from .connection_test import ConnectionTest, test_connection
     from .errors import (
         CancelledError,
         ConnectionFailedError,
@@ -91,11 +92,12 @@ if TYPE_CHECKING:
 
 # Where each public name lives. They are imported when first used: `pgmig --help` needs none of the drivers.
 _HOMES = {
-    "api": ("ConnectionTest", "Session", "compare", "inspect", "plan", "run", "test_connection", "verify"),
+    "api": ("Session", "compare", "inspect", "plan", "run", "verify"),
     "bottleneck": ("Blocker", "Bottleneck", "BottleneckShare"),
     "cancellation": ("CancelReason", "CancellationToken"),
     "catalog.catalog": ("Catalog",),
     "comparison": ("AttributeDifference", "Change", "Comparison", "Difference"),
+    "connection_test": ("ConnectionTest", "test_connection"),
     "errors": (
         "CancelledError", "ConnectionFailedError", "OrderingError", "PgmigError", "PlanChangedError", "PreflightError",
         "ServerTooOldError", "StatementFailedError", "UsageError",

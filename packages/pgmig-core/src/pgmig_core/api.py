@@ -11,7 +11,7 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -31,10 +31,11 @@ from .errors import CancelledError, ConnectionFailedError, PlanChangedError, Pre
 from .events import EventHandler, RunFinished, RunStarted, ignore
 from .executor import Execution
 from .executor.worker import Databases
+from .held import Held
 from .inspector import inspect as read_catalog
 from .inspector.privileges import read_privileges
 from .inspector.role import read_passwords
-from .ledgered import Ran, holding, plan_with_ledger, run_with_ledger, with_left
+from .ledgered import Ran, plan_with_ledger, run_with_ledger, with_left
 from .logs import new_run_id
 from .losses import count_losses
 from .options import ConnectionOptions, Mode, Options, Selection
@@ -74,7 +75,8 @@ class Session:
                 attempt.cancel()  # nobody waits for it any more
                 other.add_done_callback(_close)
                 raise
-            self._target_connection = stack.enter_context(other.result())
+            self._held = Held(other.result(), target, self._token)
+            stack.callback(self._held.close)
             self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
@@ -101,15 +103,15 @@ class Session:
                 passwords = read_passwords(self._snapshot.connection, source.server)
             source_rights = replace(source_rights, passwords=passwords)
         selection, options = selection or Selection(), options or Options()
-        with without_collector(), raising("target"), cancelling(self._target_connection, self._token):
+        with without_collector(), raising("target"), cancelling(self._held.connection, self._token):
             return plan_with_ledger(
-                self._target_connection, (source, source_rights), (target, target_rights), selection, options
+                self._held.connection, (source, source_rights), (target, target_rights), selection, options
             )
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
-        with raising("target"), cancelling(self._target_connection, self._token):
-            return count_losses(self._target_connection, plan.losses)
+        with raising("target"), cancelling(self._held.connection, self._token):
+            return count_losses(self._held.connection, plan.losses)
 
     def run(
         self,
@@ -138,10 +140,9 @@ class Session:
         parity: Comparison | None = None
         if plan.options.mode is Mode.RUN:
             databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
-            with holding(self._target_connection, plan.target):
-                ran = run_with_ledger(
-                    plan, databases, self._target_connection, self.inspect(), self._read_target(), on_event, token
-                )
+            with self._held.lock(plan.target):
+                catalogs = self.inspect(), self._read_target()
+                ran = run_with_ledger(plan, databases, self._held, *catalogs, on_event, token, run_id)
             execution = ran.execution
             self._target = None  # what was read of it is out of date now
             try:
@@ -200,7 +201,7 @@ class Session:
         source, target = self.inspect(), self._read_target()[0]
         wanted = self._wanted(selection)
         plan = plan_repair(source, target, wanted, found, selection or Selection(), options or Options())
-        return with_left(self._target_connection, plan)
+        return with_left(self._held.connection, plan)
 
     def verify_again(
         self,
@@ -276,7 +277,7 @@ class Session:
 
     def _read_target(self) -> tuple[Catalog, Privileges]:
         if self._target is None:
-            self._target = _read(self._target_connection, "target", self._token)
+            self._target = _read(self._held.connection, "target", self._token)
         return self._target
 
 
@@ -369,28 +370,4 @@ def compare(
         return session.compare(selection)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionTest:
-    """What a connection reached, and how long connecting took."""
-
-    server_version: str
-    database: str
-    user: str
-    latency_ms: float
-
-
-def test_connection(options: ConnectionOptions, *, side: Side = "source") -> ConnectionTest:  # noqa: PT028 - a name of the API, not a test
-    """Connect and say to what. Raises ConnectionFailedError, ServerTooOldError."""
-    began = time.monotonic()
-    with connect(options, side) as connection:
-        latency = (time.monotonic() - began) * 1000
-        info = connection.info
-        version = (info.parameter_status("server_version") or "").partition(" ")[0]
-        return ConnectionTest(
-            server_version=version, database=info.dbname, user=info.user, latency_ms=round(latency, 1)
-        )
-
-
-__all__ = [
-    "ConnectionTest", "Session", "compare", "inspect", "plan", "run", "test_connection", "verify",
-]  # fmt: skip
+__all__ = ["Session", "compare", "inspect", "plan", "run", "verify"]

@@ -10,6 +10,7 @@ in a helper thread so that a cancelled token is heard even while a name resolves
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -40,6 +41,9 @@ KEEPALIVES = {"keepalives": "1", "keepalives_idle": "30", "keepalives_interval":
 _ENDING = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"})
 
 _CANCEL_RETRY_SECONDS = 0.1
+ENDING_SECONDS = 10.0
+"""How long a session that was lost may take to end."""
+_ENDING_POLL = 0.05
 _CANCEL_TIMEOUT_SECONDS = 2.0
 
 
@@ -185,6 +189,21 @@ def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlan
         connect_timeout=float(resolved.get("connect_timeout") or CONNECT_TIMEOUT) or float(CONNECT_TIMEOUT),
         tls=None if tls is None else tuple(tls.items()),
     )
+
+
+def end_backend(connection: psycopg.Connection, process: int, token: CancellationToken | None = None) -> None:
+    """End a session of ours on the target that was lost, and wait for that: what it was about to commit it may still
+    commit. Raises ConnectionFailedError when it does not end."""
+    query = sql.load("end_backend", OLDEST_VERSION).encode()
+    deadline = time.monotonic() + ENDING_SECONDS
+    with raising("target"):
+        while psycopg.RawCursor(connection).execute(query, (process,)).fetchone() is not None:
+            if time.monotonic() > deadline:
+                raise ConnectionFailedError("target", f"a lost session, process {process}, does not end")
+            if token is None:
+                time.sleep(_ENDING_POLL)
+            elif token.wait(_ENDING_POLL):
+                token.raise_if_cancelled()
 
 
 def is_lost(error: BaseException) -> bool:

@@ -54,11 +54,22 @@ class BottleneckChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Retrying:
+    """Something failed that may pass: a step, or with None the run, is tried again in `seconds`."""
+
+    step: Step | None
+    message: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     report: Report
 
 
-Event = RunStarted | StepStarted | CopyProgress | StepFinished | BottleneckChanged | VerifyProgress | RunFinished
+Event = (
+    RunStarted | StepStarted | CopyProgress | StepFinished | BottleneckChanged | VerifyProgress | Retrying | RunFinished
+)
 EventHandler = Callable[[Event], None]
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -29,14 +27,17 @@ from .catalog.schema import Schema
 from .catalog.table import Table
 from .connection import OLDEST_VERSION, raising
 from .errors import ConnectionFailedError, StatementFailedError, UsageError
-from .events import EventHandler
+from .events import EventHandler, Retrying, RunStarted
 from .executor import Execution, execute
+from .executor.patience import Patience
 from .executor.recording import done_steps, go_on, put_back_too, recorded, results_of
 from .executor.worker import Databases
-from .ledger import Done, Ledger, Left, Standing, find, hold_target, release_target
+from .held import Held
+from .inspector import inspect as read_catalog
+from .ledger import Ledger, Left, Standing, find
 from .ledger.ledger import FORMAT, identity_of, same_request
 from .ledger.statements import TABLES
-from .options import Options, Selection
+from .options import Options, Selection, SnapshotLoss
 from .plan import DECIDING, Finding, Plan, Severity
 from .planner import make_plan
 from .planner.leaving import without
@@ -107,34 +108,90 @@ def without_ledger(catalog: Catalog, schema: str) -> Catalog:
 def run_with_ledger(
     plan: Plan,
     databases: Databases,
-    connection: psycopg.Connection[Any],
+    held: Held,
     source: Catalog,
     target: Side,
     on_event: EventHandler,
     token: CancellationToken,
+    run_id: str,
 ) -> Ran:
-    """Run it. `connection` is free for this; `target` is what stands there now."""
-    schema = plan.options.ledger_schema
-    standing = find(connection, schema)
+    """Run it. `held` is locked, `target` is what stands there now."""
+    schema, options = plan.options.ledger_schema, plan.options
+
+    def alive() -> bool:
+        return databases.snapshot.alive() and held.alive()
+
+    databases = replace(databases, retry_seconds=options.retry_seconds, alive=alive, opened=held.sessions.add)
+    standing = find(held.connection, schema)
     free = standing.free and (standing.exists or target[0].server.can_create)
     if not standing.is_ledger and not free:
         return Ran(execute(plan, databases, on_event, token))
-    ledger = Ledger(connection, schema)
-    done: dict[int, Done] = {}
-    number = 1
-    if plan.options.resume:
-        left = ledger.read()
-        done, number = done_steps(plan, left), left.snapshots.last + 1
-        before = {obj.oid for obj in ledger.before()[0].of(LargeObject)}
-        plan = go_on(plan, done, left, target[0], frozenset(before))
-    else:
+    databases = replace(databases, ledgered=True)
+    ledger = Ledger(held.connection, schema)
+    if not options.resume:
         sizes = {table.oid: table.bytes for table in source.of(Table)}
-        ledger.start(
-            plan, source.server, target, sizes, version("pgmig-core"), left=standing.is_ledger, exists=standing.exists
-        )
-    ledger.add_snapshot(number, databases.snapshot.id, _lsn(databases))
-    execution = execute(recorded(plan, schema, number), databases, on_event, token, results_of(plan, done))
-    return _finish(ledger, plan, execution)
+        made_by = version("pgmig-core")
+        ledger.start(plan, source.server, target, sizes, made_by, left=standing.is_ledger, exists=standing.exists)
+    patience = Patience(options.retry_seconds)
+    before, already = target[0], -1
+    again, seen = options.resume, 0
+    while True:
+        left = ledger.read()
+        done = done_steps(plan, left)
+        number = left.snapshots.last
+        if seen != databases.snapshot.times:
+            number, seen = number + 1, databases.snapshot.times
+            ledger.add_snapshot(number, databases.snapshot.id, _lsn(databases))
+        now = plan
+        if again:
+            first = ledger.before()[0] if plan.resumable else before
+            large = frozenset(obj.oid for obj in first.of(LargeObject))
+            now = go_on(plan, done, left, _catalog(held) if already >= 0 else target[0], large)
+        execution = execute(recorded(now, schema, number), databases, on_event, token, results_of(plan, done))
+        if len(done) > already:
+            patience = Patience(options.retry_seconds)  # it came further: this is another failure
+        already, again = len(done), True
+        lost = execution.lost
+        if lost is None or token.cancelled or not _return(lost, databases, held, patience, options, on_event, token):
+            return _finish(ledger, plan, execution)
+        ledger = Ledger(held.connection, schema)
+        on_event(RunStarted(run_id, plan))
+
+
+def _return(
+    lost: ConnectionFailedError,
+    databases: Databases,
+    held: Held,
+    patience: Patience,
+    options: Options,
+    on_event: EventHandler,
+    token: CancellationToken,
+) -> bool:
+    """Wait until both servers are there again, under the same snapshot if possible; False when they do not come."""
+    while (pause := patience.pause(lost)) is not None:
+        log.warning("trying again in %.2f s: %s", pause, lost)
+        on_event(Retrying(None, str(lost), pause))
+        if token.wait(pause):
+            return False
+        try:
+            if not databases.snapshot.alive():
+                if options.on_snapshot_loss is SnapshotLoss.STOP:
+                    databases.snapshot.raise_if_lost()
+                databases.snapshot.renew(databases.source, token)
+                log.warning("the snapshot was lost; the rest is read under a new one")
+            held.open_again()
+        except ConnectionFailedError as error:
+            if not databases.snapshot.alive() and options.on_snapshot_loss is SnapshotLoss.STOP:
+                return False
+            lost = error
+        else:
+            return True
+    return False
+
+
+def _catalog(held: Held) -> Catalog:
+    with raising("target"):
+        return read_catalog(held.connection, host="")
 
 
 def _finish(ledger: Ledger, plan: Plan, execution: Execution) -> Ran:
@@ -152,19 +209,6 @@ def _finish(ledger: Ledger, plan: Plan, execution: Execution) -> Ran:
     except StatementFailedError as error:
         log.warning("the ledger could not be put away: %s", error)
     return Ran(execution, (), plan.resumable)
-
-
-@contextmanager
-def holding(connection: psycopg.Connection[Any], where: str) -> Iterator[None]:
-    """While the block runs nobody else's pgmig writes to the target. Raises PreflightError when one does."""
-    hold_target(connection, where)
-    try:
-        yield
-    finally:
-        try:
-            release_target(connection)
-        except ConnectionFailedError as error:
-            log.info("the target's lock went with its connection: %s", error)
 
 
 def _plan_resumed(ledger: Ledger, source: Side, now: Catalog, selection: Selection, options: Options) -> Plan:

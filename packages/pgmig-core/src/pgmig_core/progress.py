@@ -204,7 +204,12 @@ class RunProgress:
             )
 
     def _begin(self, run_id: str, plan: Plan) -> None:
+        # a run that goes on after a server was lost begins once more
         self._run_id, self._plan, self._start = run_id, plan, self._clock()
+        self._ended_weight = 0.0
+        self._rows = self._bytes = self._done = self._failed = 0
+        self._began.clear()
+        self._samples.clear()
         totals = dict.fromkeys(Phase, 0)
         for step in plan.steps:
             totals[step.phase] += 1

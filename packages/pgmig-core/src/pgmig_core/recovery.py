@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from .cancellation import CancellationToken
 from .connection import connect, display
 from .errors import StatementFailedError, UsageError
+from .held import Held
 from .ledger import Ledger, TakenOff, find
-from .ledgered import holding
 from .options import ConnectionOptions, Options
 from .plan import Subject
 
@@ -49,7 +49,7 @@ def recover(
     schema = ledger_schema if ledger_schema is not None else Options().ledger_schema
     with connect(target, "target", token=token) as connection:
         where = display(connection)
-        with holding(connection, where):
+        with Held(connection, target).lock(where):
             standing = find(connection, schema)
             if standing.exists and not standing.ours:
                 raise UsageError(

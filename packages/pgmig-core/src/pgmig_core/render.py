@@ -18,6 +18,7 @@ from .events import (
     BottleneckChanged,
     CopyProgress,
     Event,
+    Retrying,
     RunFinished,
     RunStarted,
     StepFinished,
@@ -342,6 +343,9 @@ def _event_line(event: Event) -> str:
             return outcome_line(event.report)
         case BottleneckChanged():
             return f"waiting for: {verdict_to_text(event.bottleneck, event.blockers)}"
+        case Retrying():
+            about = f"{deed(event.step.action, event.step.subject)}: " if event.step else ""
+            return f"trying again in {human_seconds(event.seconds)}: {about}{one_line(event.message)}"
         case CopyProgress():
             return ""
 

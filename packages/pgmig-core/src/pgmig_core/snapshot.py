@@ -21,9 +21,11 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from . import sql
-from .connection import OLDEST_VERSION, connect_again, display, raising
+from .cancellation import CancellationToken
+from .connection import OLDEST_VERSION, connect, connect_again, display, raising
 from .errors import ConnectionFailedError, StatementFailedError
 from .identifiers import literal
+from .options import ConnectionOptions
 
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -78,12 +80,10 @@ class Snapshot:
         self._keeper = keeper
         self._reader: psycopg.Connection | None = None
         self._opening = Lock()
-        with raising("source"):
-            keeper.execute(BEGIN)
-            row = keeper.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
-            assert row is not None  # noqa: S101 - a function's call gives one row
-            self.id: str = row[0]
-            self.identity, self.in_recovery, self.encoding = _identify(keeper)
+        self.id = ""
+        self.times = 0
+        """How many were taken: `renew` takes another."""
+        self._export()
 
     @property
     def connection(self) -> psycopg.Connection:
@@ -133,6 +133,31 @@ class Snapshot:
                 "the connection that keeps the snapshot was lost",
                 hint="start again; what was copied is complete, table by table",
             ) from error
+
+    def alive(self) -> bool:
+        """Whether it can still be adopted."""
+        try:
+            self.raise_if_lost()
+        except ConnectionFailedError:
+            return False
+        return True
+
+    def renew(self, options: ConnectionOptions, token: CancellationToken | None = None) -> None:
+        """Take a new snapshot in place of a lost one, for all that hold this. Raises ConnectionFailedError."""
+        keeper = connect(options, "source", token=token)
+        with self._opening:
+            self.close()
+            self._keeper, self._reader = keeper, None
+            self._export()
+
+    def _export(self) -> None:
+        with raising("source"):
+            self._keeper.execute(BEGIN)
+            row = self._keeper.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+            assert row is not None  # noqa: S101 - a function's call gives one row
+            self.id = row[0]
+            self.identity, self.in_recovery, self.encoding = _identify(self._keeper)
+        self.times += 1
 
     def check(self, identity: ServerIdentity, where: str) -> None:
         """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -39,8 +39,14 @@ def open_executor(options: Options) -> Executor | None:
 class CopyPool:
     """Thread-safe. `close` it when nobody copies any more."""
 
-    def __init__(self, snapshot: Snapshot, executor: Executor | None = None) -> None:
-        """The executor stays the caller's to shut down."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        executor: Executor | None = None,
+        opened: Callable[[int], None] = lambda _process: None,
+    ) -> None:
+        """The executor stays the caller's to shut down. `opened` hears of each session on the target."""
+        self._opened = opened
         self._snapshot, self._executor = snapshot, executor
         self.flow = Flow()
         self._lock = threading.Lock()
@@ -108,7 +114,11 @@ class CopyPool:
         """A worker for one thread at a time; its connections stay for the next."""
         with self._lock:
             assert self._arguments is not None  # noqa: S101 - copy() connects first
-            worker = self._idle.pop() if self._idle else CopyWorker(*self._arguments, self._snapshot, self.flow)
+            worker = (
+                self._idle.pop()
+                if self._idle
+                else CopyWorker(*self._arguments, self._snapshot, self.flow, self._opened)
+            )
         try:
             yield worker
         finally:

@@ -78,9 +78,16 @@ class CopyWorker:
     """Copies tables, one at a time. Belongs to one thread; only the token's cancelling may come from another."""
 
     def __init__(
-        self, source: DataPlaneArguments, target: DataPlaneArguments, snapshot: Adoptable, flow: Flow | None = None
+        self,
+        source: DataPlaneArguments,
+        target: DataPlaneArguments,
+        snapshot: Adoptable,
+        flow: Flow | None = None,
+        opened: Callable[[int], None] = lambda _process: None,
     ) -> None:
-        """Connects when first used, and again after a connection was given up."""
+        """Connects when first used, and again after a connection was given up. `opened` hears of each session on the
+        target, by its process."""
+        self._opened = opened
         self._source_arguments = source
         self._target_arguments = target
         self._snapshot = snapshot
@@ -274,6 +281,7 @@ class CopyWorker:
             self._snapshot.check(identity, self._source_arguments.display)
         if self._target is None or self._target.is_closed():
             self._target = await open_connection(self._target_arguments)
+            self._opened(self._target.get_server_pid())
             if self._snapshot.encoding == SQL_ASCII == self._target.get_settings().server_encoding:
                 # Bytes of no known encoding: any client_encoding but this would check them against itself.
                 for connection in (self._source, self._target):

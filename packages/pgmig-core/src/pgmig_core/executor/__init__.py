@@ -24,7 +24,7 @@ from ..bottleneck import BottleneckShare
 from ..cancellation import CancellationToken, CancelReason
 from ..copy import CopyPool, open_executor
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
-from ..events import CopyProgress, Event, EventHandler, StepFinished, StepStarted
+from ..events import CopyProgress, Event, EventHandler, Retrying, StepFinished, StepStarted
 from ..plan import Action, CopyStep, LargeObjectStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
 from .batches import Outcome
@@ -92,7 +92,9 @@ class _Run:
             executor = open_executor(self.plan.options)
             if executor is not None:
                 stack.callback(executor.shutdown)
-            self.copies = stack.enter_context(closing(CopyPool(self.databases.snapshot, executor)))
+            self.copies = stack.enter_context(
+                closing(CopyPool(self.databases.snapshot, executor, self.databases.opened))
+            )
             with Sampler(
                 self.databases.source, self.databases.target, self.copies.flow, self._running, self._tell
             ) as sampler:
@@ -142,7 +144,7 @@ class _Run:
             self._tell(event)
 
     def _thread(self) -> None:
-        worker = Worker(self.databases, self.results, self.copies, self)
+        worker = Worker(self.databases, self.results, self.copies, self, self._retrying)
         try:
             while steps := self._next():
                 self._do(worker, steps)
@@ -193,6 +195,10 @@ class _Run:
             for step in steps:
                 if step.id not in self.results:
                     self._end(step, replace(_result(step, State.FAILED, began), message=message), ok=False)
+
+    def _retrying(self, step: Step, error: PgmigError, seconds: float) -> None:
+        log.info("trying again in %.2f s: %s: %s", seconds, step.subject, error)
+        self._tell(Retrying(step, error.message, seconds))
 
     def _progress(self, step: Step) -> Progress:
         return lambda rows, size: self._tell(CopyProgress(step, rows, size))

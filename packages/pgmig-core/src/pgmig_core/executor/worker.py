@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -15,11 +14,15 @@ from psycopg.pq import TransactionStatus
 
 from .. import sql
 from ..cancellation import CancellationToken
-from ..connection import OLDEST_VERSION, cancelling, connect, raising
+from ..connection import OLDEST_VERSION, cancelling, connect, end_backend, raising
 from ..copy import CopyPool
 from ..copy.split import Streams
+from ..copy.statements import empties
 from ..copy.worker import SQL_ASCII
-from ..errors import CancelledError, PgmigError, StatementFailedError
+from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
+from ..identifiers import qualify
+from ..ledger.ledger import ALREADY_THERE
+from ..ledger.statements import find_done, find_taken_off
 from ..options import ConnectionOptions
 from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
 from ..report import State, StepResult
@@ -27,6 +30,7 @@ from ..snapshot import Snapshot
 from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
 from .batching import Sort, sort_of
 from .large_objects import LargeObjectWorker
+from .patience import Patience, passes
 from .search_path import NOT_FOUND, with_search_path
 from .sequences import read_sequence, set_sequence
 from .statistics import StatisticsWorker
@@ -34,12 +38,10 @@ from .transaction import transaction_of
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 6
-# Two statements of ours met in the catalogs, or a lock was given up for a deadlock: trying again is right.
-_TRY_AGAIN = frozenset({"40P01", "40001", "55P03"})
-_CONCURRENT = "tuple concurrently updated"
-
 Progress = Callable[[int, int], None]
+
+OnRetry = Callable[[Step, PgmigError, float], None]
+"""Hears of a step that is tried again in so many seconds, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,31 @@ class Databases:
     target: ConnectionOptions
     snapshot: Snapshot
     reading: threading.Lock
+    retry_seconds: float = 0
+    """How long a step is tried again."""
+    ledgered: bool = False
+    """Steps are noted: it can be seen whether one that was lost out of sight was done."""
+    opened: Callable[[int], None] = lambda _process: None
+    """Hears of each session on the target, by its process."""
+    alive: Callable[[], bool] = lambda: False
+    """Whether both servers have gone on since the run began: a target that crashed has lost its last commits."""
 
 
 class Worker:
     """Not thread-safe: each thread has its own. `close` it in the thread that used it."""
 
     def __init__(
-        self, databases: Databases, results: Mapping[int, StepResult], copies: CopyPool, streams: Streams
+        self,
+        databases: Databases,
+        results: Mapping[int, StepResult],
+        copies: CopyPool,
+        streams: Streams,
+        retrying: OnRetry,
     ) -> None:
         """`results` are those of the run so far, by step; `copies` and `streams` are for all workers."""
+        self._retrying = retrying
+        self._processes: list[int] = []
+        """Of the target: that of the connection, and of those that were lost and may go on."""
         self._databases = databases
         self._copies, self._streams = copies, streams
         self._results = results
@@ -81,10 +99,72 @@ class Worker:
 
         Raises StatementFailedError, ConnectionFailedError, CancelledError; then nothing of the step remains.
         """
+        return self._perform_again(step, token, on_progress, in_doubt=False)
+
+    def _perform_again(
+        self, step: Step, token: CancellationToken, on_progress: Progress, *, in_doubt: bool
+    ) -> tuple[int, int]:
+        """Do a step, again after what passes; one that is `in_doubt` may be done already."""
+        patience = Patience(self._databases.retry_seconds)
+        while True:
+            error: StatementFailedError | ConnectionFailedError
+            try:
+                if in_doubt and (found := self._look_for(step, token)) is not None:
+                    return found
+                return self._perform_somehow(step, token, on_progress)
+            except StatementFailedError as failed:
+                error = failed
+            except ConnectionFailedError as lost:
+                if not self._repeats(step):
+                    raise
+                error, in_doubt = lost, True
+            pause = None if token.cancelled else patience.pause(error)
+            if pause is None:
+                raise error
+            self._retrying(step, error, pause)
+            if token.wait(pause):
+                token.raise_if_cancelled()
+
+    def _repeats(self, step: Step) -> bool:
+        """Whether a step may be done once more when it is not known how far it came. Without a ledger that is what
+        empties its table first."""
+        known = self._databases.ledgered or (isinstance(step, CopyStep) and empties(step))
+        return known and self._databases.retry_seconds > 0 and self._databases.alive()
+
+    def _look_for(self, step: Step, token: CancellationToken) -> tuple[int, int] | None:
+        """Whether a step was done by a session that we lost: (rows, bytes), or None. No such session goes on after it.
+
+        Raises ConnectionFailedError also when the target has crashed since: then earlier steps may be undone as well.
+        """
+        self.close()
+        target = self._connection(token)
+        for process in self._processes:
+            end_backend(target, process, token)
+        self._processes = [target.info.backend_pid]
+        if not self._databases.alive():
+            raise ConnectionFailedError("target", "the server was restarted")
+        if step.record is None:
+            return None
+        with raising("target"), cancelling(target, token), target.transaction():
+            if isinstance(step, CopyStep):
+                table = qualify(step.target_schema, step.target_table)
+                only = "" if step.target_partitioned else "ONLY "
+                target.execute(f"LOCK TABLE {only}{table} IN SHARE MODE".encode())
+            if step.always:
+                off = target.execute(find_taken_off(step.record).encode()).fetchone()
+                return None if off is not None else (0, 0)
+            row = target.execute(find_done(step.record).encode()).fetchone()
+            return None if row is None else (row[0], row[1])
+
+    def _perform_somehow(self, step: Step, token: CancellationToken, on_progress: Progress) -> tuple[int, int]:
+        """With another search_path, if nothing is found without."""
         self._warnings = []
         try:
             return self._perform(step, token, on_progress)
         except StatementFailedError as error:
+            if step.always and step.undoes is None and step.record and error.sqlstate == ALREADY_THERE:
+                self._execute(replace(step, statements=()), token)  # this run made it
+                return 0, 0
             if error.sqlstate not in NOT_FOUND:
                 raise
             for path in step.search_paths:
@@ -122,10 +202,18 @@ class Worker:
             told.add(step.id)
             on_end(step, outcome)
 
+        in_doubt = False
         try:
-            for step in self._do_together(steps, token, end):
+            try:
+                rest = self._do_together(steps, token, end)
+            except ConnectionFailedError as error:
+                if not (self._databases.ledgered and passes(error) and self._repeats(steps[0])):
+                    raise
+                log.info("a batch was lost: %s", error)
+                rest, in_doubt = [step for step in steps if step.id not in told], True
+            for step in rest:
                 try:
-                    end(step, self.perform(step, token, on_progress(step)))
+                    end(step, self._perform_again(step, token, on_progress(step), in_doubt=in_doubt))
                 except StatementFailedError as error:
                     end(step, error)
         except PgmigError as error:
@@ -165,6 +253,7 @@ class Worker:
                 self._target.execute("ROLLBACK")
 
     def close(self) -> None:
+        """End the connections; new ones are opened when they are needed."""
         for connection in (self._target, self._source):
             if connection is not None:
                 connection.close()
@@ -172,6 +261,8 @@ class Worker:
     def _connection(self, token: CancellationToken) -> psycopg.Connection[Any]:
         if self._target is None or self._target.closed:
             self._target = connect(self._databases.target, "target", token=token)
+            self._processes.append(self._target.info.backend_pid)
+            self._databases.opened(self._target.info.backend_pid)
         return self._target
 
     def _reader(self, token: CancellationToken) -> psycopg.Connection[Any]:
@@ -193,20 +284,10 @@ class Worker:
             self._try(batch, token)
 
     def _try(self, sql: str, token: CancellationToken) -> None:
-        for attempt in range(ATTEMPTS):
-            try:
-                with raising("target"):
-                    connection = self._connection(token)
-                    with cancelling(connection, token):
-                        connection.execute(sql.encode())
-                    return
-            except StatementFailedError as error:
-                met = error.sqlstate in _TRY_AGAIN or _CONCURRENT in error.message
-                if not met or attempt == ATTEMPTS - 1:
-                    raise
-                log.info("trying again after %s: %s", error.sqlstate, error.message)
-                if token.wait(random.uniform(0, 0.05 * 2**attempt)):  # noqa: S311 - jitter, not a secret
-                    token.raise_if_cancelled()
+        with raising("target"):
+            connection = self._connection(token)
+            with cancelling(connection, token):
+                connection.execute(sql.encode())
 
     def _set_sequence(self, step: SequenceStep, token: CancellationToken) -> None:
         with self._databases.reading, raising("source"):

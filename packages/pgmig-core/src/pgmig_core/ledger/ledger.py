@@ -20,6 +20,12 @@ from ..plan import Plan, Subject
 from . import statements
 from .codec import decode, encode
 
+ALREADY_THERE = "42710"
+"""The SQLSTATE of a constraint whose name the table has already."""
+
+# Else a crash of the target could take the ledger along, and leave what was noted nowhere.
+_DURABLE = "SET LOCAL synchronous_commit = local"
+
 FORMAT = 1
 """Of the tables: a ledger of another one is not gone on with."""
 
@@ -134,7 +140,8 @@ class Ledger:
         names = RunRow.__dataclass_fields__
         done = self._rows(f"SELECT key, chunk, snapshot, rows, bytes FROM {self._name('done')}")
         taken = self._rows(
-            f"SELECT number, pg_catalog.to_char(taken, 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00') FROM {self._name('snapshot')}"
+            f"SELECT number, pg_catalog.to_char(taken, 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00')"
+            f" FROM {self._name('snapshot')} ORDER BY number"
         )
         whole = {row[0]: Done(*row[2:]) for row in done if row[1] is None}
         return Left(
@@ -170,6 +177,7 @@ class Ledger:
     ) -> None:
         """Begin a ledger, in one transaction; what an earlier one (`left`) has on record as off stays so."""
         with raising("target"), self._connection.transaction():
+            self._run(_DURABLE)
             off = self.taken_off() if left else ()
             made_schema = self._rows(f"SELECT made_schema FROM {self._name('run')}")[:1] if left else ()
             if left:
@@ -191,12 +199,24 @@ class Ledger:
 
     def add_snapshot(self, number: int, exported: str, lsn: str | None) -> None:
         """Rows are read under another snapshot from here on."""
-        self._put(f"INSERT INTO {self._name('snapshot')} VALUES ($1, $2, $3)", number, exported, lsn)
+        with raising("target"), self._connection.transaction():
+            self._run(_DURABLE)
+            self._put(f"INSERT INTO {self._name('snapshot')} VALUES ($1, $2, $3)", number, exported, lsn)
 
     def put_back(self, each: TakenOff) -> None:
-        """Put back one thing that is off, and forget it, in one transaction. Raises StatementFailedError."""
-        with raising("target"), self._connection.transaction():
-            self._run(*each.statements, statements.forget_taken_off(self.schema, each.key))
+        """Put back one thing that is off, and forget it, in one transaction; what is there again is only forgotten.
+
+        Raises StatementFailedError.
+        """
+        forget = statements.forget_taken_off(self.schema, each.key)
+        try:
+            with raising("target"), self._connection.transaction():
+                self._run(*each.statements, forget)
+        except StatementFailedError as error:
+            if error.sqlstate != ALREADY_THERE:
+                raise
+            with raising("target"):
+                self._run(forget)
 
     def drop(self) -> None:
         """Forget it all."""

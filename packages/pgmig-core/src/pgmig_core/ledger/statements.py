@@ -71,6 +71,19 @@ def note_taken_off(record: Record, subject: Subject, statements: tuple[str, ...]
     )
 
 
+def find_done(record: Record) -> str:
+    """A query of rows and bytes: a row if the step is done."""
+    return (
+        f"SELECT rows, bytes FROM {qualify(record.schema, 'done')}"
+        f" WHERE key OPERATOR(pg_catalog.=) {literal(record.key)} AND chunk IS NULL"
+    )
+
+
+def find_taken_off(record: Record) -> str:
+    """A query that has a row while the step which puts back is not done."""
+    return f"SELECT 1 FROM {qualify(record.schema, 'taken_off')} WHERE key OPERATOR(pg_catalog.=) {literal(record.key)}"
+
+
 def forget_taken_off(schema: str, key: str) -> str:
     return f"DELETE FROM {qualify(schema, 'taken_off')} WHERE key OPERATOR(pg_catalog.=) {literal(key)}"
 

@@ -1,0 +1,57 @@
+"""What is worth trying again, and how long: errors that pass by themselves, with growing pauses, up to a limit.
+
+Pauses double from some hundredths of a second up to LONGEST, each anywhere between half of that and the whole, so that
+workers that failed together do not come back together.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..errors import ConnectionFailedError, StatementFailedError
+
+PASSING = frozenset({"40001", "40P01", "55P03", "53300", "53100", "57P01", "57P02", "57P03"})
+"""SQLSTATEs: serialization, deadlock, a lock's timeout, too many connections, a full disk, a server that ends or does
+not take connections yet."""
+CONCURRENT = "tuple concurrently updated"
+"""The message of an internal error: two statements met in a catalog."""
+
+FIRST = 0.05
+LONGEST = 5.0
+SLOW = frozenset({"53100", "53300"})
+"""These need somebody else to make room."""
+SLOW_FIRST = 1.0
+
+
+def passes(error: StatementFailedError | ConnectionFailedError) -> bool:
+    """Whether the same may work a moment later. A lost connection may; a refused password does not."""
+    state = error.sqlstate or ""
+    if isinstance(error, ConnectionFailedError):
+        return not state or state in PASSING or state.startswith("08") or state in ("25P03", "25P04", "57P05")
+    # class 08 of a statement is a foreign server's that cannot be reached
+    return state in PASSING or CONCURRENT in error.message
+
+
+@dataclass(slots=True)
+class Patience:
+    """The pauses of one step. `seconds` in all, from the first failure on."""
+
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    _began: float | None = field(default=None, init=False)
+    _times: int = field(default=0, init=False)
+
+    def pause(self, error: StatementFailedError | ConnectionFailedError) -> float | None:
+        """How long to wait before the next try; None when it is not worth it, or patience is at its end."""
+        now = self.clock()
+        self._began = now if self._began is None else self._began
+        left = self._began + self.seconds - now
+        if left <= 0 or not passes(error):
+            return None
+        first = SLOW_FIRST if error.sqlstate in SLOW else FIRST
+        longest = min(first * 2**self._times, LONGEST)
+        self._times += 1
+        return min(random.uniform(longest / 2, longest), left)  # noqa: S311 - jitter, not a secret
