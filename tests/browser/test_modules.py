@@ -43,8 +43,8 @@ def test_both_languages_have_every_text(page: Page) -> None:
 
 def test_every_finding_has_words(page: Page) -> None:
     known = set(page.evaluate("import('/js/locales/ja.js').then((m) => Object.keys(m.default))"))
-    planner = "".join(path.read_text() for path in (ROOT / "packages/pgmig-core/src/pgmig_core/planner").rglob("*.py"))
-    codes = {"".join(found) for found in re.findall(_CODE, planner)}
+    core = "".join(path.read_text() for path in (ROOT / "packages/pgmig-core/src/pgmig_core").rglob("*.py"))
+    codes = {"".join(found) for found in re.findall(_CODE, core)}
     assert {"encoding", "no_select", "column_extra", "comes_along"} <= codes
     assert {code for code in codes if f"finding.{code}" not in known or f"finding.{code}.text" not in known} == set()
 

@@ -32,6 +32,8 @@ export const browse = (connection, signal) => post("/api/browse", connection, si
 export const tableInfo = (connection, schema, table, signal) =>
   post("/api/table-info", { connection, schema, table }, signal);
 export const plan = (migration, signal) => post("/api/plan", migration, signal);
+/** What an earlier run left on the destination: {unfinished: {started, done, resumable, selection, options} or null}. */
+export const unfinished = (connection) => post("/api/unfinished", connection);
 export const migrate = (migration) => post("/api/migrate", migration);
 export const cancel = () => post("/api/migrate/cancel", {});
 export const status = async () => (await request("/api/migrate/status")).json();

@@ -18,7 +18,7 @@ import { linkState } from "./ui/link_state.js";
 import { errorNotice } from "./ui/notice.js";
 import { Wizard } from "./wizard.js";
 
-const store = new Store({ step: "connect", connections: null, ready: false, choice: null, chosen: null, options: null, optionsValid: true, plan: null, planning: false, busy: false, jobState: "idle" });
+const store = new Store({ step: "connect", connections: null, ready: false, choice: null, chosen: null, options: null, optionsValid: true, plan: null, resuming: null, planning: false, busy: false, jobState: "idle" });
 const job = new Job();
 const socket = new ProgressSocket();
 const banner = byId("banner");
@@ -27,7 +27,7 @@ const steps = {
   connect: new ConnectStep(store),
   objects: new ObjectsStep(store),
   options: new OptionsStep(store),
-  run: new RunStep(job, { onRetry: retry, onReplan: replan }),
+  run: new RunStep(job, { onRetry: retry, onReplan: replan, onResume: resume }),
 };
 const wizard = new Wizard(store, job, steps, { run, cancel, say });
 
@@ -60,15 +60,31 @@ function replan() {
   wizard.go(store.get("choice") ? "options" : "connect");
 }
 
+/** Go on with the run that ended early: the plan of it, as it was asked for. */
+async function resume() {
+  if (!(await ready())) return;
+  wizard.go("options", { enter: false });
+  await steps.options.plan.resume();
+}
+
 /** The failed ones again: they are all that is ticked, and the plan shows what that means. */
 async function retry(relations) {
-  if (!store.get("choice")) {
-    if (!(await steps.connect.check())) return wizard.go("connect");
-    await steps.objects.read();
-  }
-  if (!store.get("choice")) return wizard.go("objects");
+  if (!(await ready())) return;
   store.get("choice").setOnly(relations);
   wizard.go("options");
+}
+
+/** Whether a plan can be made; after a reload the servers are asked again, and where that fails the page goes there. */
+async function ready() {
+  if (!store.get("choice")) {
+    if (!(await steps.connect.check())) {
+      wizard.go("connect");
+      return false;
+    }
+    await steps.objects.read();
+  }
+  if (!store.get("choice")) wizard.go("objects");
+  return Boolean(store.get("choice"));
 }
 
 socket.addEventListener("data", ({ detail }) => job.takeMessage(detail));

@@ -27,12 +27,12 @@ export class Wizard {
     return this.store.get("step");
   }
 
-  go(step, { focus = true } = {}) {
+  go(step, { focus = true, enter = true } = {}) {
     this.actions.say(null);
     session.set("pgmig.step", step);
     this.store.set({ step });
     for (const name of ORDER) byId(`step-${name}`).hidden = name !== step;
-    this.steps[step].enter?.();
+    if (enter) this.steps[step].enter?.();
     this.update();
     if (!focus) return;
     scrollTo({ top: 0 });

@@ -7,8 +7,10 @@ import { t } from "../i18n.js";
 import { toSelection } from "../model/selection.js";
 import { h } from "../ui/dom.js";
 import { errorNotice, notice } from "../ui/notice.js";
+import { adminScripts } from "./admin.js";
 import { findings } from "./findings.js";
 import { lossesNotice } from "./losses.js";
+import { OWN, anew, resume, resumingNotice } from "./resuming.js";
 import { phases } from "./steps.js";
 
 export class PlanView {
@@ -23,11 +25,13 @@ export class PlanView {
   /** The body of /api/plan and /api/migrate as things stand. */
   static request(store) {
     const { source, destination } = store.get("connections");
+    const resuming = store.get("resuming");
+    const options = store.get("options");
     return {
       source: toApi(source),
       destination: toApi(destination),
-      selection: toSelection(store.get("choice")),
-      options: store.get("options"),
+      selection: resuming ? resuming.selection : toSelection(store.get("choice")),
+      options: resuming ? { ...options, ...resuming.options, resume: true } : options,
     };
   }
 
@@ -62,15 +66,38 @@ export class PlanView {
     this.element.removeAttribute("aria-busy");
     if (this.#error) {
       const again = h("button", { type: "button", class: "button small", onclick: () => this.make() }, t("again"));
-      this.element.replaceChildren(errorNotice(this.#error, t("plan.failed"), [again]));
+      const instead = this.store.get("resuming") && h("button", { type: "button", class: "button small", id: "start-anew", onclick: () => this.anew() }, t("resume.anew"));
+      this.element.replaceChildren(errorNotice(this.#error, t("plan.failed"), [h("div", { class: "button-group" }, again, instead)]));
       return;
     }
     this.element.replaceChildren(
+      ...resumingNotice(plan, this.store.get("resuming"), { onResume: () => this.resume(), onAnew: () => this.anew() }),
       ...lossesNotice(plan, this.store.get("options")),
-      ...findings(plan.findings ?? plan.warnings ?? []),
+      ...findings(plan.findings.filter((finding) => !OWN.has(finding.code))),
+      ...adminScripts(plan.admin),
       overview(plan),
       ...phases(plan),
     );
+  }
+
+  /** Plan to go on with the run that ended early. */
+  async resume() {
+    this.#busy();
+    try {
+      await resume(this.store);
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      this.#error = error;
+      this.translate();
+      return;
+    }
+    await this.make();
+  }
+
+  /** Plan to leave it, and start from the beginning. */
+  anew() {
+    anew(this.store);
+    return this.make();
   }
 }
 

@@ -15,6 +15,7 @@ export async function start(store, say, makePlan) {
   if (losses.length && !(await agreed(store, losses))) return false;
   try {
     await api.migrate({ ...PlanView.request(store), plan_hash: plan.hash });
+    store.set({ resuming: null });
     return true;
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;

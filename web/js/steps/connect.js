@@ -52,7 +52,7 @@ export class ConnectStep {
     if (JSON.stringify(connections.source) !== JSON.stringify(this.store.get("connections")?.source)) {
       this.store.set({ choice: null });
     }
-    this.store.set({ connections, plan: null, ready: this.ready });
+    this.store.set({ connections, plan: null, resuming: null, ready: this.ready });
   }
 
   #tested() {

@@ -93,7 +93,7 @@ export class ObjectsStep {
     this.body.hidden = false;
     this.filter.value = "";
     setText(this.found, "");
-    this.store.set({ choice, plan: null });
+    this.store.set({ choice, plan: null, resuming: null });
     this.details.clear();
     this.tree.show(choice);
     this.#chosen();
@@ -105,7 +105,7 @@ export class ObjectsStep {
   }
 
   #chosen() {
-    this.store.set({ plan: null, chosen: Symbol("chosen") });
+    this.store.set({ plan: null, resuming: null, chosen: Symbol("chosen") });
     this.#showTotals();
   }
 

@@ -4,6 +4,7 @@ import { t } from "../i18n.js";
 import { session } from "../storage.js";
 import { byId, h } from "../ui/dom.js";
 import { PlanView } from "../plan/plan_view.js";
+import { CHOICES, NUMBERS, SIZES, checkbox, choices, fieldset, number, radios, readOptions, size } from "./option_fields.js";
 
 const KEPT = "pgmig.options";
 
@@ -13,14 +14,18 @@ export const DEFAULTS = {
   existing_data: "truncate",
   batch_size: 1000,
   workers: 0,
+  split_tables_larger_than: null,
   fk: "disable",
+  statistics: "carry",
+  roles: false,
+  on_row_error: "fail",
+  max_rejects: 1000,
+  retry_seconds: 60,
+  on_snapshot_loss: "stop",
   mode: "run",
   verify: true,
 };
-
-const CHOICES = { existing_tables: ["keep", "drop"], existing_data: ["truncate", "append", "upsert"], fk: ["disable", "keep"], mode: ["run", "dry_run"] };
-const NUMBERS = { batch_size: [1, 1_000_000], workers: [0, 256] };
-const DANGEROUS = new Set(["drop"]);
+const RARE = ["batch_size", "split_tables_larger_than", "roles", "statistics", "on_row_error", "max_rejects", "retry_seconds", "on_snapshot_loss"];
 const TYPING_PAUSE = 600;
 
 export class OptionsStep {
@@ -28,13 +33,15 @@ export class OptionsStep {
     this.store = store;
     this.form = byId("options");
     this.plan = new PlanView(store, byId("plan"));
-    this.store.set({ options: { ...DEFAULTS, ...session.get(KEPT) } });
+    this.store.set({ options: { ...DEFAULTS, ...known(session.get(KEPT)) } });
     this.#build();
+    store.addEventListener("resuming", () => this.#build());
     this.form.addEventListener("submit", (event) => event.preventDefault());
     let timer = 0;
     this.form.addEventListener("input", (event) => {
       clearTimeout(timer);
-      if (this.#read()) timer = setTimeout(() => this.plan.make(), event.target.type === "number" ? TYPING_PAUSE : 0);
+      const typed = event.target.type === "number" || event.target.type === "text";
+      if (this.#read()) timer = setTimeout(() => this.plan.make(), typed ? TYPING_PAUSE : 0);
     });
   }
 
@@ -49,70 +56,55 @@ export class OptionsStep {
   }
 
   #build() {
-    const options = this.store.get("options");
+    const decided = this.store.get("resuming")?.options ?? {};
+    const options = { ...this.store.get("options"), ...decided };
+    const open = this.form.querySelector(".more-options")?.open ?? RARE.some((name) => options[name] !== DEFAULTS[name]);
     this.form.replaceChildren(
+      ...(this.store.get("resuming") ? [h("p", { class: "hint" }, t("option.resuming"))] : []),
       choices("existing_tables", options),
       choices("existing_data", options),
       choices("fk", options),
-      h("fieldset", { class: "option" }, h("legend", {}, t("option.speed")), ...Object.keys(NUMBERS).map((name) => number(name, options))),
-      h(
-        "fieldset",
-        { class: "option" },
-        h("legend", {}, t("option.verify")),
-        h(
-          "label",
-          { class: "choice" },
-          h("input", { type: "checkbox", name: "verify", checked: options.verify }),
-          h("span", {}, h("strong", {}, t("option.verify.on")), h("span", { class: "hint", id: "verify-hint" }, t("option.verify.hint"))),
-        ),
-      ),
+      fieldset("option.speed", number("workers", options)),
+      fieldset("option.verify", checkbox("verify", options)),
       choices("mode", options),
+      h(
+        "details",
+        { class: "more-options", open },
+        h("summary", {}, t("option.more")),
+        fieldset("option.large", size("split_tables_larger_than", options), number("batch_size", options)),
+        fieldset("option.roles", checkbox("roles", options)),
+        choices("statistics", options),
+        fieldset("option.on_row_error", ...radios("on_row_error", options), number("max_rejects", options)),
+        fieldset("option.faults", number("retry_seconds", options), ...radios("on_snapshot_loss", options)),
+      ),
     );
+    // what an earlier run was asked for cannot be changed when going on with it
+    for (const name of Object.keys(decided)) {
+      const elements = this.form.elements[name];
+      for (const input of elements instanceof RadioNodeList ? elements : [elements]) input.disabled = true;
+    }
   }
 
   /** Take the form's values; whether they are all right. */
   #read() {
-    const options = {};
-    let fine = true;
-    for (const name of Object.keys(CHOICES)) options[name] = this.form.elements[name].value;
-    for (const [name, [least, most]] of Object.entries(NUMBERS)) {
-      const input = this.form.elements[name];
-      const value = Number(input.value);
-      const ok = input.value.trim() !== "" && Number.isInteger(value) && value >= least && value <= most;
-      input.setAttribute("aria-invalid", String(!ok));
-      byId(`${name}-error`).textContent = ok ? "" : t("option.range", { least, most });
-      fine &&= ok;
-      options[name] = value;
+    const { options, errors } = readOptions(this.form);
+    for (const name of [...Object.keys(NUMBERS), ...SIZES]) {
+      this.form.elements[name].setAttribute("aria-invalid", String(name in errors));
+      byId(`${name}-error`).textContent = errors[name] ?? "";
     }
-    options.verify = this.form.elements.verify.checked;
+    const fine = Object.keys(errors).length === 0;
     this.store.set({ optionsValid: fine });
     if (!fine) return false;
+    // the user's own choice comes back when the earlier run is left alone
+    for (const name of Object.keys(this.store.get("resuming")?.options ?? {})) options[name] = this.store.get("options")[name];
     session.set(KEPT, options);
     this.store.set({ options, plan: null });
     return true;
   }
 }
 
-function choices(name, options) {
-  const inputs = CHOICES[name].map((value) =>
-    h(
-      "label",
-      { class: DANGEROUS.has(value) ? "choice dangerous" : "choice" },
-      h("input", { type: "radio", name, value, checked: options[name] === value }),
-      h("span", {}, h("strong", {}, t(`option.${name}.${value}`)), h("span", { class: "hint" }, t(`option.${name}.${value}.hint`))),
-    ),
-  );
-  return h("fieldset", { class: "option" }, h("legend", {}, t(`option.${name}`)), ...inputs);
-}
-
-function number(name, options) {
-  const [least, most] = NUMBERS[name];
-  return h(
-    "div",
-    { class: "field number" },
-    h("label", { for: name }, t(`option.${name}`)),
-    h("input", { type: "number", id: name, name, min: least, max: most, step: 1, value: options[name], "aria-describedby": `${name}-hint ${name}-error` }),
-    h("p", { class: "hint", id: `${name}-hint` }, t(`option.${name}.hint`)),
-    h("p", { class: "field-error", id: `${name}-error`, role: "alert" }),
-  );
+/** Of what the tab has kept, that which is still an option. */
+function known(kept = {}) {
+  const entries = Object.entries(kept).filter(([name, value]) => name in DEFAULTS && (!(name in CHOICES) || CHOICES[name].includes(value)));
+  return Object.fromEntries(entries);
 }

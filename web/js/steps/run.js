@@ -13,9 +13,9 @@ import { byId, h, setText } from "../ui/dom.js";
 export class RunStep {
   #shownReport = null;
 
-  constructor(job, { onRetry, onReplan }) {
+  constructor(job, actions) {
     this.job = job;
-    this.actions = { onRetry, onReplan };
+    this.actions = actions;
     this.root = byId("run");
     this.report = h("div", { class: "report-place" });
     this.#build();

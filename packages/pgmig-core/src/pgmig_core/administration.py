@@ -5,7 +5,8 @@ Three parts, each for psql as a superuser: on the source, on the target before t
 
 from __future__ import annotations
 
-from .human import one_line, visible
+from .ddl import psql
+from .human import sql_comment
 from .plan import Plan
 
 _PARTS = (
@@ -17,14 +18,19 @@ _PARTS = (
 
 def admin_sql(plan: Plan) -> str:
     """The whole script; only a comment where there is nothing to do. Passwords stand as `***`."""
-    parts = [f"-- What an administrator runs for {visible(plan.source)} -> {visible(plan.target)}\n"]
-    for side, when, title in _PARTS:
-        if part := admin_part(plan, side, when):
-            database = plan.source if side == "source" else plan.target
-            parts.append(f"-- {title} ({visible(database)})\n\n{part}")
+    parts = [sql_comment(f"What an administrator runs for {plan.source} -> {plan.target}") + "\n"]
+    titles = {(side, when): title for side, when, title in _PARTS}
+    for side, when, part in admin_parts(plan):
+        database = plan.source if side == "source" else plan.target
+        parts.append(f"-- {titles[side, when]} ({visible(database)})\n\n{part}")
     if len(parts) == 1:
         parts.append("-- nothing: the users' rights are enough\n")
     return "\n".join(parts)
+
+
+def admin_parts(plan: Plan) -> list[tuple[str, str, str]]:
+    """Side, time (before or after) and script of each part that has something to do, in the order to run them."""
+    return [(side, when, part) for side, when, _ in _PARTS if (part := admin_part(plan, side, when))]
 
 
 def admin_part(plan: Plan, side: str, when: str) -> str:
@@ -36,5 +42,5 @@ def admin_part(plan: Plan, side: str, when: str) -> str:
             continue
         told.add(finding.admin_sql)
         about = f"{finding.subject}: " if finding.subject else ""
-        lines += [f"-- {visible(one_line(about + finding.message))}", finding.admin_sql]
+        lines += [sql_comment(about + finding.message), psql.statement(finding.admin_sql)]
     return "".join(f"{line}\n" for line in lines)

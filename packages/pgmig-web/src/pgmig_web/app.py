@@ -20,7 +20,7 @@ from pgmig_core import PgmigError
 
 from . import errors
 from .jobs import Jobs
-from .routes import about, connections, migrate, plan
+from .routes import about, connections, migrate, plan, unfinished
 from .security import SecurityMiddleware
 from .settings import Settings
 from .socket import Hub
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         *about.routes(settings, jobs),
         *connections.routes(settings),
         *plan.routes(settings),
+        *unfinished.routes(settings),
         *migrate.routes(settings, jobs),
     ]
 

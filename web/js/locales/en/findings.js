@@ -14,6 +14,19 @@ export default {
   "plan.step_count": { one: "{count} step", other: "{count} steps" },
   "plan.more": "Show the next of {count} more",
 
+  "admin.title": "What an administrator can run",
+  "admin.text": "With these statements nothing below is missing. Passwords stand as ***.",
+  "admin.source.before": "On the source, before the migration",
+  "admin.target.before": "On the destination, before the migration",
+  "admin.target.after": "On the destination, after the migration",
+
+  "resume.left": "An unfinished migration is on the destination",
+  "resume.left.text": "Resume it: what is done stays, only the rest is migrated, with the objects and options it was started with. Or start the plan below: that begins anew.",
+  "resume.go_on": "Resume it",
+  "resume.title": "This goes on with the migration of {started}",
+  "resume.text": "With the objects and options it was started with. Tables that are done keep the rows they got then.",
+  "resume.anew": "Start anew instead",
+
   "loss.none": "No existing row of the destination is deleted",
   "loss.dry_run": "Dry run: nothing is written, and the plan would delete no existing row",
   "loss.would": { one: "Run for real, this would delete {rows} rows in {count} table", other: "Run for real, this would delete {rows} rows in {count} tables" },
@@ -73,6 +86,10 @@ export default {
   "finding.needs_newer_server": "What the destination's version cannot express",
   "finding.needs_older_server": "What the destination's version has no longer",
   "finding.needs_left_out": "Left out, because something they need is",
+  "finding.no_ledger": "No record can be kept on the destination",
+  "finding.ledger_left": "An unfinished migration is on the destination",
+  "finding.resumes": "An earlier run is gone on with",
+  "finding.not_repaired": "What cannot be repaired",
 
   // each finding's own message says it in English already
   "finding.server_too_old.text": "",
@@ -118,6 +135,10 @@ export default {
   "finding.needs_newer_server.text": "",
   "finding.needs_older_server.text": "",
   "finding.needs_left_out.text": "",
+  "finding.no_ledger.text": "",
+  "finding.ledger_left.text": "",
+  "finding.resumes.text": "",
+  "finding.not_repaired.text": "",
 
   "error.unknown": "That did not work",
   "error.unreachable": "pgmig itself does not answer",

@@ -14,6 +14,19 @@ export default {
   "plan.step_count": "{count} ステップ",
   "plan.more": "残り {count} 件の続きを表示",
 
+  "admin.title": "管理者が実行する SQL",
+  "admin.text": "これらを実行すると、足りないものがなくなります。パスワードは *** と表示します。",
+  "admin.source.before": "移行元で、移行の前に",
+  "admin.target.before": "移行先で、移行の前に",
+  "admin.target.after": "移行先で、移行の後に",
+
+  "resume.left": "移行先に、終わっていない移行があります",
+  "resume.left.text": "再開すると、完了したものは残し、残りだけを移行します。対象とオプションは開始したときと同じになります。下の計画を開始すると、最初からやり直します。",
+  "resume.go_on": "再開する",
+  "resume.title": "{started} に始めた移行を再開します",
+  "resume.text": "対象とオプションは開始したときと同じです。完了したテーブルの行は、そのときのままです。",
+  "resume.anew": "最初からやり直す",
+
   "loss.none": "移行先の既存の行は削除されません",
   "loss.dry_run": "ドライランです。何も書き込みません。この計画で削除される行もありません",
   "loss.would": "実行すると {count} テーブルの {rows} 行が削除されます",
@@ -73,6 +86,10 @@ export default {
   "finding.needs_newer_server": "移行先のバージョンで表せないもの",
   "finding.needs_older_server": "移行先のバージョンで廃止されたもの",
   "finding.needs_left_out": "必要なものが移行できないため、移行しないもの",
+  "finding.no_ledger": "移行先に記録を残せません",
+  "finding.ledger_left": "移行先に、終わっていない移行があります",
+  "finding.resumes": "前の実行を再開します",
+  "finding.not_repaired": "修復できないもの",
 
   // サーバーや pgmig の文は英語なので、意味とすることを添える
   "finding.server_too_old.text": "PostgreSQL 12 以降が必要です。",
@@ -84,8 +101,8 @@ export default {
   "finding.no_write.text": "移行先のユーザーに書き込み権限を与えてください。このままでは行が移行されません。",
   "finding.no_create.text": "移行先のユーザーに CREATE 権限を与えてください。このままでは作成しません。",
   "finding.role_missing.text": "先に移行先でロールを作成しないと、オブジェクトの所有者は接続ユーザーになります。",
-  "finding.superuser_only.text": "管理者が作成するまで移行しないか、権限の要らない形で作成します。管理者が実行する SQL は pgmig plan --admin-sql で表示できます。",
-  "finding.not_owner.text": "接続ユーザーは所有者ではないため変更しません。管理者が実行する SQL は pgmig plan --admin-sql で表示できます。",
+  "finding.superuser_only.text": "管理者が作成するまで移行しないか、権限の要らない形で作成します。実行する SQL は「管理者が実行する SQL」にまとめてあります。",
+  "finding.not_owner.text": "接続ユーザーは所有者ではないため変更しません。実行する SQL は「管理者が実行する SQL」にまとめてあります。",
   "finding.not_member.text": "接続ユーザーをそのロールのメンバーにするか、管理者が実行してください。",
   "finding.no_usage.text": "USAGE 権限を与えてから、もう一度実行してください。",
   "finding.left_out.text": "必要とするものが移行先にないため作成しません。それができたら、もう一度実行してください。",
@@ -117,6 +134,10 @@ export default {
   "finding.comes_along.text": "移行先になければ作成します。一緒に移行するだけのテーブルには、行をコピーしません。",
   "finding.needs_newer_server.text": "移行先のサーバーのほうが古いため、移行しないか、近い形で作成します。それぞれの説明を確認してください。",
   "finding.needs_older_server.text": "移行先のサーバーではなくなった機能です。移行しないか、近い形で作成します。",
+  "finding.no_ledger.text": "途中で終わった場合、再開できません。移行先のデータベースに CREATE 権限を与えると、記録を残せます。",
+  "finding.ledger_left.text": "この計画では最初からやり直します。",
+  "finding.resumes.text": "完了したテーブルの行は、そのときのスナップショットのままです。",
+  "finding.not_repaired.text": "違いはありますが、修復の対象になりません。もう一度移行してください。",
   "finding.needs_left_out.text": "必要とするオブジェクトが移行先に作成されないため、これも作成しません。",
 
   "error.unknown": "処理できませんでした",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pgmig_core import Session, Severity
+from pgmig_core.administration import admin_parts
 from pgmig_core.losses import COUNT_LIMIT
 from pgmig_core.render import finding_to_json, plan_to_json, plan_to_sql
 
@@ -31,7 +32,8 @@ def routes(settings: Settings) -> list[Route]:
 
 
 def make_plan(body: MigrationBody, settings: Settings) -> Json:
-    """The plan with `losses`, the rows that will go; `warnings`, all that is no mere information; its SQL too."""
+    """The plan with `losses`, the rows that will go; `warnings`, all that is no mere information; its SQL,
+    and what an administrator would run (`admin`)."""
     source, target = (with_passfile(side, settings.demo) for side in (body.source, body.destination))
     with Session(source, target) as session:
         plan = session.plan(body.selection, body.options)
@@ -42,4 +44,5 @@ def make_plan(body: MigrationBody, settings: Settings) -> Json:
     return told | {
         "warnings": [finding_to_json(f) for f in plan.findings if f.severity is not Severity.INFO],
         "sql": plan_to_sql(plan),
+        "admin": [{"side": side, "when": when, "sql": sql} for side, when, sql in admin_parts(plan)],
     }
