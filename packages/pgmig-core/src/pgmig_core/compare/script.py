@@ -18,6 +18,7 @@ from ..catalog.table import AttrDefault, Table
 from ..catalog.type import TypeShell
 from ..ddl.column import contested_notnull_names
 from ..ddl.context import DdlContext
+from ..human import sql_comment
 from ..options import Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
@@ -91,7 +92,7 @@ class _Script:
         # what only tables that were altered needed can go now
         target_context = DdlContext(catalog=self.target, target_version=self.target.server.version_num)
         after = [statement for obj, _ in late if (statement := drop(obj, target_context))]
-        notes = [f"-- {' '.join(note.split())}" for note in self.decided.notes]
+        notes = [sql_comment(note) for note in self.decided.notes]
         return (*notes, *self.decided.detached, *drops, *(s for step in steps for s in step.statements), *after)
 
     def _drop_extra(self) -> list[tuple[CatalogObject, CatalogObject]]:
@@ -217,6 +218,8 @@ class _Script:
         for key in drafts.keys("create"):
             self._after_its_table(key, drafts)
             self._before_attaching(key, drafts, made)
+        for key in drafts.keys("attach"):
+            self._before_attaching(key, drafts, made)
         return drafts.number()
 
     def _parents(self, address: Address) -> list[Address]:
@@ -230,15 +233,26 @@ class _Script:
             drafts.follow(key, Key("alter", owner.address))
 
     def _before_attaching(self, key: Key, drafts: Drafts, made: frozenset[Address]) -> None:
-        """Attached to a parent that has its keys already, a partition without them would get its own by itself."""
+        """Attached to a parent that has its keys already, a partition without them would get its own by itself; so
+        would its partitions."""
         obj = self.source.objects[key.address]
-        table = belongs_to(obj, self.source)
-        attach = Key("attach", table.address) if table is not None else key
-        if not isinstance(table, Table) or attach not in drafts or Address("pg_class", table.parents[0]) in made:
+        table = obj if isinstance(obj, Table) else belongs_to(obj, self.source)
+        top = self._top(table, made) if isinstance(table, Table) and table.relispartition else None
+        if table is None or top is None or Key("attach", top) not in drafts:
             return
-        if isinstance(obj, Index) or (isinstance(obj, Constraint) and obj.contype in "pux"):
-            drafts[key].follows.discard(attach)
-            drafts.follow(attach, key)
+        if key.what == "attach" and table.address == top:
+            return  # itself, or an index that is attached after its table
+        if isinstance(obj, Index | Table) or (isinstance(obj, Constraint) and obj.contype in "pux"):
+            drafts[key].follows.discard(Key("attach", top))
+            drafts.follow(Key("attach", top), key)
+
+    def _top(self, table: Table, made: frozenset[Address]) -> Address | None:
+        """The partition that is attached to a table which is there: this one, or the one it is a partition of."""
+        parent = Address("pg_class", table.parents[0])
+        if parent not in made:
+            return table.address
+        above = self.source.objects[parent]
+        return self._top(above, made) if isinstance(above, Table) and above.relispartition else None
 
 
 def _shell_of(address: Address) -> Address:

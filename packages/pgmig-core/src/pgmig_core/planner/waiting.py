@@ -25,6 +25,7 @@ from .drafts import Drafts, Key
 from .partitions import Partitions
 
 # keys whose address is the source's; foreign keys to put back and objects to drop have the target's
+_CALLS = ("pg_proc", "pg_operator")
 _OF_SOURCE = ("create", "grant", "label")
 
 
@@ -57,6 +58,7 @@ class Waits:
                 self._foreign_key(key, obj)
             if isinstance(obj, Index | Constraint) and self._calls_functions(key.address):
                 self.drafts.follow(key, *copies)
+                self._before_revoking(key, obj)
         self._partitions_keys_last(foreign_keys)
         for key in self.drafts.keys("refresh"):
             self._refresh_waits(key, copies)
@@ -104,6 +106,19 @@ class Waits:
                 for key in by_table.get(under, ()):
                     if key in self.drafts:
                         self.drafts.follow(key, *keys)
+
+    def _before_revoking(self, key: Key, obj: Index | Constraint) -> None:
+        """It calls functions as its table's owner, who may do so no more when their privileges are the source's."""
+        if isinstance(obj, Index) and isinstance(self.catalog.objects.get(Address("pg_class", obj.indrelid)), View):
+            return  # made when the view is filled, which is after the privileges
+        seen, queue = {key.address}, [key.address]
+        for address in queue:
+            needs = {need for need in self.order.needs.get(address, ()) if need.classid in _CALLS} - seen
+            seen |= needs
+            queue.extend(needs)
+            for grant in (Key("grant", need) for need in needs):
+                if grant in self.drafts:
+                    self.drafts.follow(grant, key)
 
     def _calls_functions(self, address: Address) -> bool:
         return any(need.classid == "pg_proc" for need in self.order.needs.get(address, ()))

@@ -154,7 +154,7 @@ def _not_null(pair: Pair, mine: Column, its: Column, by_name: _Found, sides: Sid
             result.statements.append(f"{verb} ADD {constraint}")
         else:
             result.statements.append(f"{column} SET NOT NULL")
-    elif not_null and not mine.attnotnull and not inherited:
+    elif not_null and not (mine.attnotnull and mine.notnull_validated) and not inherited:
         result.statements.append(f"{column} DROP NOT NULL")
     elif not not_null and "NOT NULL constraint" in by_name and mine.notnull_conname and its.notnull_conname:
         rename = f"RENAME CONSTRAINT {quote(its.notnull_conname)} TO {quote(mine.notnull_conname)}"
