@@ -69,7 +69,9 @@ def code_of_report(report: Report) -> ExitCode:
 
 
 def _incomplete(report: Report) -> bool:
-    return bool(report.missing_foreign_keys) or any(r.state is not State.MIGRATED for r in report.results)
+    return bool(report.missing_foreign_keys or report.rejected or report.left_out) or any(
+        r.state is not State.MIGRATED for r in report.results
+    )
 
 
 def code_of_verification(verification: Verification) -> ExitCode:

@@ -155,7 +155,7 @@ class Session:
             except CancelledError:
                 pass  # the outcome says so
         execution = ran.execution
-        outcome, reason = _outcome(execution, verification, parity, token)
+        outcome, reason = _outcome(plan, execution, verification, parity, token)
         report = Report(
             run_id=run_id,
             source=plan.source,
@@ -170,6 +170,7 @@ class Session:
             verification=verification,
             parity=parity,
             findings=plan.findings,
+            left_out=plan.left_out,
             bottlenecks=execution.bottlenecks,
             snapshots=ran.snapshots,
             can_resume=ran.can_resume,
@@ -293,7 +294,11 @@ def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationTo
 
 
 def _outcome(
-    execution: Execution, verification: Verification | None, parity: Comparison | None, token: CancellationToken
+    plan: Plan,
+    execution: Execution,
+    verification: Verification | None,
+    parity: Comparison | None,
+    token: CancellationToken,
 ) -> tuple[Outcome, str]:
     if execution.lost is not None:
         return Outcome.FAILED, str(execution.lost)
@@ -301,6 +306,12 @@ def _outcome(
         return Outcome.CANCELLED, str(token.reason.value) if token.reason else ""
     if any(r.state is not State.MIGRATED for r in execution.results) or execution.missing_foreign_keys:
         return Outcome.COMPLETED_WITH_ERRORS, ""
+    if plan.left_out and plan.options.mode is Mode.RUN:
+        first = ", ".join(str(subject) for subject in plan.left_out[:3])
+        more = f" and {len(plan.left_out) - 3:,} more" if len(plan.left_out) > 3 else ""
+        return Outcome.COMPLETED_WITH_ERRORS, f"rows were left out: {first}{more}"
+    if rejected := sum(r.rejected for r in execution.results):
+        return Outcome.COMPLETED_WITH_ERRORS, f"the target refused {rejected:,} rows"
     if verification is not None and not verification.equal:
         return Outcome.COMPLETED_WITH_ERRORS, "verification found differences"
     if parity is not None and not parity.equal:

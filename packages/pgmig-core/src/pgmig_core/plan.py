@@ -175,6 +175,14 @@ class Split:
     key: tuple[KeyColumn, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Rows that the target refuses are skipped, up to `limit` (0: any number), and go to files in `directory`."""
+
+    limit: int
+    directory: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyStep(Step):
     """A table's rows, source to target, in one transaction. `statements` say in SQL what the data plane does."""
@@ -213,6 +221,8 @@ class CopyStep(Step):
     """What the target's transaction runs under; empty: nothing is found but pg_catalog."""
     split: Split | None = None
     """None copies it as one stream, in one transaction."""
+    rejects: Rejects | None = None
+    """None: a row that the target refuses fails the table."""
     rows: int
     """Estimated."""
     bytes: int
@@ -284,6 +294,8 @@ class Plan:
     findings: tuple[Finding, ...]
     losses: tuple[Loss, ...] = ()
     """Tables of the target that hold something (bytes > 0) and are dropped or truncated."""
+    left_out: tuple[Subject, ...] = ()
+    """Chosen tables whose rows will not come, for want of rights or of a newer target; findings say why."""
     source_version: str
     target_version: str
     resumable: bool = True
@@ -351,6 +363,7 @@ __all__ = [
     "Phase",
     "Plan",
     "Record",
+    "Rejects",
     "SequenceStep",
     "Severity",
     "Split",

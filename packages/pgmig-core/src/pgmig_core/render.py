@@ -12,6 +12,7 @@ from typing import Any
 
 from .bottleneck import shares_to_text, verdict_to_text
 from .comparison import Comparison
+from .ddl import psql
 from .ddl.secret import shown
 from .differences import comparison_lines, comparison_to_json, parity_lines
 from .events import (
@@ -25,7 +26,7 @@ from .events import (
     StepStarted,
     VerifyProgress,
 )
-from .human import human_bytes, human_rows, human_seconds, one_line, visible
+from .human import human_bytes, human_rows, human_seconds, one_line, sql_comment, visible
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
 from .report import Outcome, Report, State, StepResult, Verification
 from .verified import difference_line, verification_lines, verification_to_json
@@ -118,6 +119,8 @@ def result_to_json(result: StepResult) -> Json:
         "cause": result.cause,
         "warnings": list(result.warnings),
         "snapshot": result.snapshot or None,
+        "rejected": result.rejected,
+        "reject_file": result.reject_file,
     }
 
 
@@ -134,8 +137,10 @@ def report_to_json(report: Report) -> Json:
         "reason": report.reason,
         "rows": report.rows,
         "bytes": report.bytes,
+        "rejected": report.rejected,
         "counts": {state.value: count for state, count in count_states(report).items()},
         "downgraded": len(report.downgraded),
+        "left_out": [_subject_to_json(subject) for subject in report.left_out],
         "objects": [result_to_json(result) for result in report.results],
         "missing_foreign_keys": [
             {**_subject_to_json(fk.subject), "statement": fk.statement, "message": fk.message}
@@ -220,20 +225,17 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
 
 def plan_to_sql(plan: Plan) -> str:
     """Every statement in a valid order, for psql or a review; copies stand as the comment of what pgmig does itself."""
-    lines = [f"-- {plan.source} -> {plan.target}, plan {plan.hash}"]
+    lines = [sql_comment(f"{plan.source} -> {plan.target}, plan {plan.hash}"), *psql.PRELUDE]
     phase: Phase | None = None
     for step in plan.steps:
         if step.phase is not phase:
             phase = step.phase
             lines += ["", f"-- {phase.value}"]
-        lines += ["", f"-- {one_line(step_to_text(step))}"] if isinstance(step, CopyStep) or step.note else []
+        lines += ["", sql_comment(step_to_text(step))] if isinstance(step, CopyStep) or step.note else []
         if isinstance(step, CopyStep):
-            lines += [f"-- {line}" for statement in step.statements for line in shown(statement).splitlines()]
+            lines += [sql_comment(line) for one in step.statements for line in shown(one).splitlines()]
         else:
-            lines += [
-                statement if statement.rstrip().endswith(";") else f"{statement};"
-                for statement in map(shown, step.statements)
-            ]
+            lines += map(psql.statement, step.statements)
     return "\n".join(lines) + "\n"
 
 
@@ -254,6 +256,7 @@ def _report_lines(report: Report) -> Iterator[str]:
             yield f"SKIPPED {deed(result.action, result.subject)}: {why(result)}"
     for result in report.warned:
         yield from (f"WARNING {deed(result.action, result.subject)}: {one_line(text)}" for text in result.warnings)
+    yield from (f"LEFT OUT the rows of {subject}" for subject in report.left_out)
     for finding in report.downgraded:
         yield f"DOWNGRADED {f'{finding.subject}: ' if finding.subject else ''}{one_line(finding.message)}"
     for fk in report.missing_foreign_keys:

@@ -50,6 +50,10 @@ class StepResult:
     """What was not done quite as planned, though nothing is missing: statistics not taken, a second way gone."""
     snapshot: int = 0
     """Of a copy: the number of the snapshot its rows are of, where there is a ledger."""
+    rejected: int = 0
+    """Rows of a copy that the target refused."""
+    reject_file: str = ""
+    """Where they are; a file of the same name that ends in .jsonl has the reasons."""
 
 
 class RowState(StrEnum):
@@ -172,6 +176,9 @@ class Report:
     can_resume: bool = False
     """It ended early, and what is done is on record."""
 
+    left_out: tuple[Subject, ...] = ()
+    """Chosen tables whose rows did not come, as the plan said; findings say why."""
+
     @property
     def failures(self) -> tuple[StepResult, ...]:
         return tuple(r for r in self.results if r.state is State.FAILED)
@@ -189,6 +196,11 @@ class Report:
     @property
     def rows(self) -> int:
         return sum(r.rows for r in self.results)
+
+    @property
+    def rejected(self) -> int:
+        """Rows that the target refused and that were skipped."""
+        return sum(r.rejected for r in self.results)
 
     @property
     def bytes(self) -> int:

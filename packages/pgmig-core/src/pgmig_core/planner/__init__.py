@@ -23,7 +23,7 @@ from ..ddl.context import DdlContext
 from ..options import Options, Selection
 from ..ordering import Ordering, order_objects
 from ..ordering.cuts import owner_of_part
-from ..plan import CopyStep, Finding, Plan, Severity
+from ..plan import CopyStep, Finding, Plan, Severity, Subject
 from .builds import split_builds
 from .connections import fit_workers
 from .copies import CopyPlan, draft_copy, keeps, resolve_workers
@@ -78,7 +78,9 @@ class _Planner:
         self.target_tables = {(table.nspname, table.name) for table in target.of(Table)}
 
     def plan(self) -> Plan:
-        chosen, findings = self._adapt(choose(self.source, self.selection))
+        chosen = choose(self.source, self.selection)
+        with_rows = self._with_rows(chosen)
+        chosen, findings = self._adapt(chosen)
         matches = match(self.source, self.target, chosen.all)
         drops = self._dropped(chosen, matches)
         findings += draft_drops(self.target, [self.target.objects[a] for a in drops], self.drafts)
@@ -136,9 +138,19 @@ class _Planner:
             steps=() if same_database(source, target) else self.drafts.number(),
             findings=tuple(sorted(findings, key=lambda f: order_of.index(f.severity))),
             losses=tuple(explain_losses(self.target, drops, copies, self.options)),
+            left_out=self._left_out(with_rows, copies),
             source_version=source.version,
             target_version=target.version,
         )
+
+    def _with_rows(self, chosen: Chosen) -> dict[int, Table]:
+        """The chosen tables whose rows should come."""
+        tables = (t for t in self.source.of(Table) if t.address in chosen.direct)
+        return {t.oid: t for t in tables if t.relkind == "r" and not t.is_extension_config}
+
+    def _left_out(self, with_rows: dict[int, Table], copies: list[CopyPlan]) -> tuple[Subject, ...]:
+        come = {oid for plan in copies for oid in (plan.source.oid, *self.partitions.under(plan.source.oid)[1:])}
+        return tuple(subject_of(table) for oid, table in with_rows.items() if oid not in come)
 
     def _adapt(self, chosen: Chosen) -> tuple[Chosen, list[Finding]]:
         """Go on with the catalog as the target's version can take it."""
