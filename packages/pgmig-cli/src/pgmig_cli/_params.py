@@ -207,6 +207,28 @@ OnSnapshotLoss = Annotated[
         help="The snapshot of the source is lost: stop, or go on under a new one. (default: stop)",
     ),
 ]
+OnRowError = Annotated[
+    str | None,
+    typer.Option(
+        "--on-row-error",
+        metavar="fail|skip",
+        rich_help_panel=_HOW,
+        help="The target refuses a row: its table fails, or the row goes to a file and the rest arrives. (default: fail)",
+    ),
+]
+MaxRejects = Annotated[
+    int | None,
+    typer.Option(
+        "--max-rejects",
+        metavar="ROWS",
+        rich_help_panel=_HOW,
+        help="With more skipped rows a table fails; 0: any number. (default: 1000)",
+    ),
+]
+RejectDir = Annotated[
+    Path | None,
+    typer.Option("--reject-dir", metavar="DIR", rich_help_panel=_HOW, help="Where skipped rows go. (default: rejects)"),
+]
 DryRun = Annotated[bool | None, _switch("--dry-run", _HOW, "Only show the plan; nothing is written.")]
 Yes = Annotated[bool | None, _switch("--yes", _HOW, "Do not ask before rows are removed.", "-y")]
 Json = Annotated[bool | None, _switch("--json", _OUTPUT, "The result as JSON on stdout; the rest on stderr.")]

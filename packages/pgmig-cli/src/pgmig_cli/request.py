@@ -39,6 +39,9 @@ _OPTION_KEYS = {
     "ledger_schema": "ledger-schema",
     "retry_seconds": "retry-seconds",
     "on_snapshot_loss": "on-snapshot-loss",
+    "on_row_error": "on-row-error",
+    "max_rejects": "max-rejects",
+    "reject_dir": "reject-dir",
 }
 _SELECTION_KEYS = {
     "schemas": "schema",
@@ -105,6 +108,8 @@ def build_request(settings: Settings, *, source: bool = True, target: bool = Tru
     if source and target and settings.get("src") is None and settings.get("dst") is None:
         raise UsageError("give --src and --dst", hint=f"{CONNECTION_HINT}; one of the two", field="src")
     chosen = {name: settings.get(key) for name, key in _OPTION_KEYS.items() if settings.get(key) is not None}
+    if (reject_dir := settings.path("reject-dir")) is not None:
+        chosen["reject_dir"] = str(reject_dir)
     if settings.on("dry-run"):
         chosen["mode"] = Mode.DRY_RUN
     selected = {name: settings.get(key) for name, key in _SELECTION_KEYS.items() if settings.get(key) is not None}

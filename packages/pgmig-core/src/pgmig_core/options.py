@@ -126,6 +126,13 @@ class SnapshotLoss(StrEnum):
     NEW = "new"
 
 
+class RowErrors(StrEnum):
+    """A row that the target refuses: its table fails, or it goes to a file and the others arrive."""
+
+    FAIL = "fail"
+    SKIP = "skip"
+
+
 class Mode(StrEnum):
     """Run, or only plan: a dry run writes nothing."""
 
@@ -165,3 +172,8 @@ class Options(_Model):
     retry_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
     """How long a step is tried again after what may pass: a lost connection, a deadlock, a full disk. 0: not at all."""
     on_snapshot_loss: SnapshotLoss = SnapshotLoss.STOP
+    on_row_error: RowErrors = RowErrors.FAIL
+    max_rejects: Annotated[int, Field(ge=0)] = 1000
+    """Rows of one table that may be skipped; with more of them it fails as a whole. 0: any number."""
+    reject_dir: Annotated[str, Field(min_length=1)] = "rejects"
+    """Where skipped rows go: a file per table."""

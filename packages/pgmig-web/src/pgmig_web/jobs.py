@@ -69,6 +69,8 @@ class Job:
         self.board = Board(self.id)
         self.log_path: Path | None = None
         self._source, self._target = source, target
+        if log_dir is not None:
+            options = options.model_copy(update={"reject_dir": str(log_dir / "rejects")})
         self._selection, self._options, self._plan_hash = selection, options, plan_hash
         self._log_dir = log_dir
         self._redact = Redactor(passwords_of(source, target))

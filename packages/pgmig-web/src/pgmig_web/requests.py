@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from pgmig_core import ConnectionOptions, Options, Selection
 
@@ -57,3 +57,10 @@ class MigrationBody(_Body):
     selection: Selection = Selection()
     options: Options = Options()
     plan_hash: str | None = None
+
+    @field_validator("options")
+    @classmethod
+    def _files_are_the_servers(cls, options: Options) -> Options:
+        if "reject_dir" in options.model_fields_set:
+            raise ValueError("reject_dir is not for a page to choose: it is beside the logs")
+        return options

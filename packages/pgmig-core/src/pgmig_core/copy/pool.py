@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -13,12 +14,14 @@ import psycopg
 
 from ..cancellation import CancellationToken
 from ..connection import DataPlaneArguments, connect_again, data_plane_arguments
+from ..errors import StatementFailedError
 from ..options import Options
 from ..plan import CopyStep
 from ..snapshot import Snapshot
 from .dask import DaskExecutor
 from .pipe import Flow
 from .processes import Processes
+from .rejects import is_refusal
 from .remote import RemoteCopier
 from .split import Copier, SplitCopy, Streams
 from .statements import empties
@@ -26,7 +29,10 @@ from .stream import OnProgress
 from .task import WorkerLostError
 from .worker import CopyResult, CopyWorker
 
+log = logging.getLogger(__name__)
+
 DASK = "dask://"
+CHECK_VIOLATION = "23514"
 
 
 def open_executor(options: Options) -> Executor | None:
@@ -54,6 +60,7 @@ class CopyPool:
         self._watching: tuple[psycopg.Connection[Any], psycopg.Connection[Any]] | None = None
         self._idle: list[CopyWorker] = []
         self._stack = ExitStack()
+        self._put_off: set[int] = set()
         self._name = f"pgmig {uuid4().hex[:12]}"
         self._names = 0
 
@@ -69,7 +76,8 @@ class CopyPool:
         """Copy a table. `target` is any connection to the target: others go where it went.
 
         Raises as CopyWorker.copy does. A table that a lost process left half copied is begun once more, if it was to be
-        empty at first.
+        empty at first. One of which the target refuses rows is copied once more without these, here, if the step says
+        so.
         """
         self._connect(target)
         try:
@@ -78,6 +86,13 @@ class CopyPool:
             if not (step.split or empties(step)):
                 raise
             return self._copy(step, token, on_progress, streams)
+        except StatementFailedError as error:
+            if step.rejects is None or not is_refusal(error) or self._comes_back(step, error):
+                raise
+            log.info("%s: rows are refused, so it is copied in batches: %s", step.subject, error.message)
+            recoding = error.side == "source"
+        with self._worker() as worker:
+            return worker.copy_without_refused(step, recoding=recoding, token=token, on_progress=on_progress)
 
     def close(self) -> None:
         """End all connections."""
@@ -85,6 +100,15 @@ class CopyPool:
             worker.close()
         self._idle.clear()
         self._stack.close()
+
+    def _comes_back(self, step: CopyStep, error: StatementFailedError) -> bool:
+        """Whether the step is done again later anyway, when the rows are there that a function in a check looks for."""
+        if error.sqlstate != CHECK_VIOLATION or not step.search_paths:
+            return False
+        with self._lock:
+            first = step.id not in self._put_off
+            self._put_off.add(step.id)
+        return first
 
     def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress, streams: Streams) -> CopyResult:
         if step.split is None:

@@ -120,6 +120,11 @@ def merge_batch(step: CopyStep, never_updated: frozenset[str]) -> str:
     )
 
 
+def last_staged(step: CopyStep) -> str:
+    """The number of the last staged row; $1 where there is none."""
+    return f"SELECT coalesce(pg_catalog.max({quote(row_number(step))}), $1::bigint) FROM {qualify('pg_temp', STAGING)}"
+
+
 def row_number(step: CopyStep) -> str:
     """A column name that the table does not have."""
     name = "pgmig_row"

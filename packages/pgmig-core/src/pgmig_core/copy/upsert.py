@@ -29,17 +29,29 @@ async def make_staging(target: asyncpg.Connection, step: CopyStep) -> None:
 
 async def merge(target: asyncpg.Connection, step: CopyStep, rows: int, on_rows: Callable[[int], None]) -> None:
     """Merge `rows` staged rows into the target's table; `on_rows` is told how many so far."""
+    await index(target, step)
+    batch = await prepare_merge(target, step)
+    with raising("target"):
+        for done in range(0, rows, step.batch_size):
+            upto = min(done + step.batch_size, rows)
+            await batch.fetch(done, upto)
+            on_rows(upto)
+
+
+async def index(target: asyncpg.Connection, step: CopyStep) -> None:
+    """Index the staging table; a key that occurs twice is an error."""
     with raising("target"):
         for statement in index_staging(step):
             await target.execute(statement)
+
+
+async def prepare_merge(target: asyncpg.Connection, step: CopyStep) -> asyncpg.prepared_stmt.PreparedStatement:
+    """The statement that merges the staged rows with numbers above $1, up to $2."""
+    with raising("target"):
         never_updated: frozenset[str] = frozenset()
         if step.overriding_system_value:
             table = qualify(step.target_schema, step.target_table)
             never_updated = frozenset(
                 r[0] for r in await target.fetch(sql.load("identity_always_columns", OLDEST_VERSION), table)
             )
-        batch = await target.prepare(merge_batch(step, never_updated))
-        for done in range(0, rows, step.batch_size):
-            upto = min(done + step.batch_size, rows)
-            await batch.fetch(done, upto)
-            on_rows(upto)
+        return await target.prepare(merge_batch(step, never_updated))

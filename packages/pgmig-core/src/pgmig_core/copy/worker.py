@@ -29,7 +29,9 @@ from ..ledger.statements import forget, note
 from ..plan import CopyStep
 from ..snapshot import ServerIdentity, identity_sql
 from .pipe import Flow, RowMeter
+from .rejects import RejectFiles
 from .session import DataPlaneLoop, close, open_connection, raising, undo
+from .skipping import copy_without_refused
 from .statements import STAGING, after_copy, before_copy, empty_table, freezes, heap_pages, hold_table, select_rows
 from .stream import TICK_SECONDS, Destination, OnProgress, stream
 from .upsert import make_staging, merge
@@ -54,6 +56,10 @@ class CopyResult:
 
     rows: int
     bytes: int
+    rejected: int = 0
+    """Rows that the target refused."""
+    reject_file: str = ""
+    """Where they are."""
 
 
 class Adoptable(Protocol):
@@ -113,6 +119,13 @@ class CopyWorker:
         """
         token = token or CancellationToken()
         return self._run(self._copy(step, chunk, token, on_progress, name), token)
+
+    def copy_without_refused(
+        self, step: CopyStep, *, recoding: bool, token: CancellationToken, on_progress: OnProgress
+    ) -> CopyResult:
+        """As `copy`, of a table of which the target refuses rows: these go to files (rejects.py). `recoding`: it is the
+        source that refuses, because of characters; then the target is to look at them."""
+        return self._run(self._copy_without_refused(step, recoding, token, on_progress), token)
 
     def hold(self, step: CopyStep, token: CancellationToken) -> tuple[Chunk, ...]:
         """Begin what the chunks of a split table need: a source transaction that keeps the table as it is, until
@@ -175,6 +188,32 @@ class CopyWorker:
             await _commit(target)
         on_progress(result.rows, result.bytes)
         return result
+
+    async def _copy_without_refused(
+        self, step: CopyStep, recoding: bool, token: CancellationToken, on_progress: OnProgress
+    ) -> CopyResult:
+        assert step.rejects is not None  # noqa: S101 - otherwise such a table fails
+        encoding = self._snapshot.encoding if recoding else ""
+        recode = [f"SET LOCAL client_encoding = {literal(encoding)}"] if encoding else []
+        # bytes of no known encoding were taken for UTF-8 before, too
+        recode_target = recode if encoding != SQL_ASCII else []
+        with RejectFiles(step, step.rejects, encoding) as rejects:
+            async with self._undoing(token):
+                source, target = await self._connections()
+                first = ("BEGIN", *recode_target, *before_copy(step), "SET CONSTRAINTS ALL IMMEDIATE")
+                await _together(self._begin_source(source, step, None, recode), _execute(target, first))
+                tick = _Ticker(step.batch_size, on_progress)
+                rows, size = await copy_without_refused(
+                    source, select_rows(step), target, step, rejects, tick, self._flow
+                )
+                with raising("source"):
+                    await source.execute("COMMIT")
+                noted = (note(step.record, rows, size, None),) if step.record else ()
+                await _execute(target, (*after_copy(step), *noted))
+                rejects.keep()
+                await _commit(target)
+        on_progress(rows, size)
+        return CopyResult(rows, size, rejects.count, str(rejects.path or ""))
 
     @asynccontextmanager
     async def _undoing(self, token: CancellationToken) -> AsyncIterator[None]:

@@ -178,7 +178,7 @@ class _Run:
 
         def ended(step: Step, outcome: Outcome) -> None:
             nonlocal began
-            self._conclude(step, outcome, began, worker.take_warnings())
+            self._conclude(step, outcome, began, worker.take_warnings(), worker.take_rejected())
             began = time.monotonic()  # the steps of a batch are done one after the other
 
         token = self.token.at_once if steps[0].always else self.work
@@ -203,7 +203,9 @@ class _Run:
     def _progress(self, step: Step) -> Progress:
         return lambda rows, size: self._tell(CopyProgress(step, rows, size))
 
-    def _conclude(self, step: Step, outcome: Outcome, began: float, warnings: tuple[str, ...]) -> None:
+    def _conclude(
+        self, step: Step, outcome: Outcome, began: float, warnings: tuple[str, ...], rejected: tuple[int, str]
+    ) -> None:
         """Note how a step ended and tell of it."""
         match outcome:
             case CancelledError():
@@ -220,7 +222,8 @@ class _Run:
             case rows, size:
                 done = _result(step, State.MIGRATED, began, rows=rows, size=size)
                 snapshot = step.record.snapshot if step.record and isinstance(step, CopyStep | LargeObjectStep) else 0
-                self._end(step, replace(done, warnings=warnings, snapshot=snapshot), ok=True)
+                done = replace(done, snapshot=snapshot, rejected=rejected[0], reject_file=rejected[1])
+                self._end(step, replace(done, warnings=warnings), ok=True)
 
     def _end(self, step: Step, result: StepResult, *, ok: bool, defer: bool = False) -> None:
         with self.changed:

@@ -83,6 +83,7 @@ class Worker:
         self._target: psycopg.Connection[Any] | None = None
         self._source: psycopg.Connection[Any] | None = None
         self._warnings: list[str] = []
+        self._rejected = (0, "")
 
     def warn(self, message: str) -> None:
         """Say of the step being done that it was not done quite as planned; the report shows it."""
@@ -93,6 +94,11 @@ class Worker:
         """What was said of the last step."""
         said, self._warnings = tuple(self._warnings), []
         return said
+
+    def take_rejected(self) -> tuple[int, str]:
+        """How many rows of the last step the target refused, and the file they are in."""
+        rejected, self._rejected = self._rejected, (0, "")
+        return rejected
 
     def perform(self, step: Step, token: CancellationToken, on_progress: Progress) -> tuple[int, int]:
         """Do a step; (rows, bytes) that it moved.
@@ -178,6 +184,9 @@ class Worker:
         if isinstance(step, CopyStep):
             target = self._connection(token)
             result = self._copies.copy(step, target, token=token, on_progress=on_progress, streams=self._streams)
+            if result.rejected:
+                self._rejected = result.rejected, result.reject_file
+                self.warn(f"the target refused {result.rejected:,} rows; they are in {result.reject_file}")
             return result.rows, result.bytes
         if isinstance(step, SequenceStep):
             self._set_sequence(step, token)

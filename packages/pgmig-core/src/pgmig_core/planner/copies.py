@@ -11,8 +11,8 @@ from ..catalog.index import Index
 from ..catalog.table import Column, Table
 from ..catalog.type import DomainType, EnumType, RangeType
 from ..identifiers import qualify, quote_list
-from ..options import ExistingData, ExistingTables, Options
-from ..plan import Action, CopyStep, Format, Phase, TriggerState
+from ..options import ExistingData, ExistingTables, Options, RowErrors
+from ..plan import Action, CopyStep, Format, Phase, Rejects, TriggerState
 from .drafts import subject_of
 from .keys import best_key
 from .splitting import FIRST_USER_OID, MOST_STREAMS
@@ -129,6 +129,7 @@ def draft_copy(
         existing=other is not None,
         target_rows=max(int(other.reltuples), 0) if other else 0,
         freeze=other is None and not partitioned and not table.is_extension_config,
+        rejects=Rejects(options.max_rejects, options.reject_dir) if options.on_row_error is RowErrors.SKIP else None,
         rows=max(int(table.reltuples), 0),
         bytes=table.bytes,
         cost=table.bytes,
