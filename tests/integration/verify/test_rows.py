@@ -151,3 +151,10 @@ def test_materialized_views(source_db: str, target_db: str) -> None:
     databases.execute(target_db, "DELETE FROM t; REFRESH MATERIALIZED VIEW stale; INSERT INTO t VALUES (1), (2)")
     table = found(verify(source_db, target_db))
     assert (table.name, table.kind) == ("stale", "MATERIALIZED VIEW")
+
+
+def test_a_materialized_view_over_the_catalogs_is_what_its_query_gives(source_db: str, target_db: str) -> None:
+    definition = "CREATE MATERIALIZED VIEW servers AS SELECT current_database() AS name, version();"
+    for dsn in (source_db, target_db):
+        databases.execute(dsn, definition)
+    assert verify(source_db, target_db).equal

@@ -88,9 +88,9 @@ class Pair:
             self._snapshot.adopt(self._source)
 
 
-def compare_table(pair: Pair, table: VerifyTable, *, hashes: bool, by_query: bool = False) -> TableVerification:
-    """Count, and with `hashes` hash, a table on both sides; with `by_query` the source's rows are those that its query
-    gives. A statement that fails stands in the result's `error`.
+def compare_table(pair: Pair, table: VerifyTable, *, hashes: bool, by_query: Side | None = None) -> TableVerification:
+    """Count, and with `hashes` hash, a table on both sides; with `by_query` that side's rows are those that its query
+    gives now. A statement that fails stands in the result's `error`.
 
     Raises ConnectionFailedError when a server is lost, CancelledError.
     """

@@ -62,15 +62,15 @@ class VerifyTable:
         return tuple(names[column] for column in self.key) or self.columns(side)
 
 
-def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool = True, by_query: bool = False) -> str:
+def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool = True, by_query: Side | None = None) -> str:
     """One row: count, and the sum of all rows' 64-bit hashes (0 for no rows; NULL without `hashes`).
 
-    `by_query`: the source's rows are what the materialized view's query gives now. Where the servers' encodings differ,
+    `by_query`: that side's rows are what the materialized view's query gives now. Where the servers' encodings differ,
     the hexadecimal of the UTF-8 bytes is hashed instead of the text.
     """
     hashed = _hash(table.columns(side), _ROW_SEED, same_encoding)
     total = f"COALESCE(pg_catalog.sum({hashed}), 0)" if hashes else "NULL"
-    if by_query and side == "source":
+    if by_query == side:
         return f"SELECT pg_catalog.count(*), {total} FROM ({table.query}) view"
     return f"SELECT pg_catalog.count(*), {total} {_from(table, side)}"
 
