@@ -62,7 +62,9 @@ class VerifyTable:
         return tuple(names[column] for column in self.key) or self.columns(side)
 
 
-def summary(table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool = True, by_query: Side | None = None) -> str:
+def summary(
+    table: VerifyTable, side: Side, *, hashes: bool, same_encoding: bool = True, by_query: Side | None = None
+) -> str:
     """One row: count, and the sum of all rows' 64-bit hashes (0 for no rows; NULL without `hashes`).
 
     `by_query`: that side's rows are what the materialized view's query gives now. Where the servers' encodings differ,
