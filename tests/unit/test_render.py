@@ -89,6 +89,8 @@ def test_the_plan_as_sql() -> None:
     plan = make_plan()
     noted = replace(plan.steps[0], note="needed by\nshop.orders", statements=("CREATE SCHEMA shop", "COMMENT ON x;"))
     assert render.plan_to_sql(replace(plan, steps=(noted, *plan.steps[1:]))).splitlines()[1:] == [
+        "SET client_encoding = 'UTF8';",
+        "SET standard_conforming_strings = on;",
         "",
         "-- schemas",
         "",
@@ -110,9 +112,11 @@ def test_the_plan_as_sql() -> None:
 
 
 def test_a_name_cannot_leave_its_comment() -> None:
-    evil = copy_step(1, Subject("TABLE", "s", "x\nDROP DATABASE shop; --"))
-    sql = render.plan_to_sql(replace(make_plan(), steps=(evil,)))
-    assert all(line == "" or line.startswith("--") for line in sql.splitlines())
+    name = "x\nDROP DATABASE shop; --\r\\! id"
+    evil = copy_step(1, Subject("TABLE", "s", name))
+    sql = render.plan_to_sql(replace(make_plan(), source=name, target=name, steps=(evil,)))
+    assert "\r" not in sql
+    assert all(line == "" or line.startswith(("--", "SET ")) for line in sql.splitlines())
 
 
 def test_the_report_as_text() -> None:

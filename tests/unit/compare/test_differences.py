@@ -50,4 +50,4 @@ def test_script_hides_passwords() -> None:
     script = script_to_sql(
         ["-- a note", secret("ALTER SERVER x OPTIONS (SET p 'hush')", "ALTER SERVER x …"), "SELECT 1"]
     )
-    assert script.splitlines()[2:] == ["-- a note", "ALTER SERVER x …;", "SELECT 1;"]
+    assert script.splitlines()[4:] == ["-- a note", "ALTER SERVER x …;", "SELECT 1;"]

@@ -22,7 +22,8 @@ def admin_sql(plan: Plan) -> str:
     titles = {(side, when): title for side, when, title in _PARTS}
     for side, when, part in admin_parts(plan):
         database = plan.source if side == "source" else plan.target
-        parts.append(f"-- {titles[side, when]} ({visible(database)})\n\n{part}")
+        head = (sql_comment(f"{titles[side, when]} ({database})"), "", *psql.PRELUDE)
+        parts.append("\n".join((*head, part)))
     if len(parts) == 1:
         parts.append("-- nothing: the users' rights are enough\n")
     return "\n".join(parts)

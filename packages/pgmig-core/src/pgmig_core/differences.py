@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .comparison import AttributeDifference, Change, Comparison, Difference
-from .ddl.secret import shown
+from .ddl import psql
 
 _SIDES = {Change.MISSING: "only on the source", Change.EXTRA: "only on the target", Change.CHANGED: "different"}
 
@@ -62,10 +62,8 @@ def parity_lines(parity: Comparison) -> Iterator[str]:
 
 def script_to_sql(statements: Iterable[str]) -> str:
     """A script for psql, passwords hidden; each statement is a transaction of its own."""
-    lines = ["SET check_function_bodies = false;", "SELECT pg_catalog.set_config('search_path', '', false);"]
-    for statement in map(shown, statements):
-        ended = statement.startswith("-- ") or statement.rstrip().endswith(";")
-        lines.append(statement if ended else f"{statement};")
+    session = ("SET check_function_bodies = false;", "SELECT pg_catalog.set_config('search_path', '', false);")
+    lines = (*psql.PRELUDE, *session, *map(psql.statement, statements))
     return "\n".join(lines) + "\n"
 
 

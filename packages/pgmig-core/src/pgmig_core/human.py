@@ -40,3 +40,8 @@ def one_line(text: str) -> str:
 def visible(text: str) -> str:
     r"""Control characters written out (`\x1b`), so that a name cannot drive a terminal or forge a line of a log."""
     return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+def sql_comment(text: str) -> str:
+    """One line of comment that holds the text, whatever that holds: psql ends a comment at a carriage return, too."""
+    return f"-- {visible(one_line(text))}"
