@@ -132,30 +132,54 @@ def run_with_ledger(
         sizes = {table.oid: table.bytes for table in source.of(Table)}
         made_by = version("pgmig-core")
         ledger.start(plan, source.server, target, sizes, made_by, left=standing.is_ledger, exists=standing.exists)
-    patience = Patience(options.retry_seconds)
-    before, already = target[0], -1
-    again, seen = options.resume, 0
+    attempts = _Attempts(plan, ledger, held, target[0])
+    patience, execution = Patience(options.retry_seconds), Execution()
     while True:
-        left = ledger.read()
-        done = done_steps(plan, left)
-        number = left.snapshots.last
-        if seen != databases.snapshot.times:
-            number, seen = number + 1, databases.snapshot.times
-            ledger.add_snapshot(number, databases.snapshot.id, _lsn(databases))
-        now = plan
-        if again:
-            first = ledger.before()[0] if plan.resumable else before
-            large = frozenset(obj.oid for obj in first.of(LargeObject))
-            now = go_on(plan, done, left, _catalog(held) if already >= 0 else target[0], large)
-        execution = execute(recorded(now, schema, number), databases, on_event, token, results_of(plan, done))
-        if len(done) > already:
-            patience = Patience(options.retry_seconds)  # it came further: this is another failure
-        already, again = len(done), True
+        try:
+            already = attempts.done
+            execution = attempts.execute(databases, on_event, token)
+            if attempts.done > already:
+                patience = Patience(options.retry_seconds)  # it came further: this is another failure
+        except ConnectionFailedError as error:
+            execution.lost = error
         lost = execution.lost
         if lost is None or token.cancelled or not _return(lost, databases, held, patience, options, on_event, token):
-            return _finish(ledger, plan, execution)
-        ledger = Ledger(held.connection, schema)
+            return _finish(Ledger(held.connection, schema), plan, execution)
         on_event(RunStarted(run_id, plan))
+
+
+@dataclass(slots=True)
+class _Attempts:
+    """Executions of one plan, each of what those before it, in this run or an earlier one, have not done."""
+
+    plan: Plan
+    ledger: Ledger
+    held: Held
+    target: Catalog
+    """When this run began."""
+    done: int = -1
+    """Steps that were done when the last one began; -1: there was none."""
+    snapshots: int = 0
+    """How many the source's snapshot was when the last one began."""
+    number: int = 0
+    """The ledger's, of the last snapshot."""
+
+    def execute(self, databases: Databases, on_event: EventHandler, token: CancellationToken) -> Execution:
+        """Raises ConnectionFailedError when the ledger cannot be read any more."""
+        self.ledger = ledger = Ledger(self.held.connection, self.ledger.schema)
+        left = ledger.read()
+        done = done_steps(self.plan, left)
+        if self.snapshots != databases.snapshot.times:
+            self.number, self.snapshots = left.snapshots.last + 1, databases.snapshot.times
+            ledger.add_snapshot(self.number, databases.snapshot.id, _lsn(databases))
+        first, self.done = self.done < 0, len(done)
+        now = self.plan
+        if self.plan.options.resume or not first:
+            before = ledger.before()[0] if self.plan.resumable else self.target
+            large = frozenset(obj.oid for obj in before.of(LargeObject))
+            now = go_on(self.plan, done, left, self.target if first else _catalog(self.held), large)
+        steps = recorded(now, ledger.schema, self.number)
+        return execute(steps, databases, on_event, token, results_of(self.plan, done))
 
 
 def _return(
@@ -287,7 +311,7 @@ def _lsn(databases: Databases) -> str | None:
         with databases.reading, raising("source"):
             connection = databases.snapshot.connection
             row = connection.execute(sql.load("snapshot_lsn", OLDEST_VERSION).encode()).fetchone()
-    except StatementFailedError as error:
+    except (StatementFailedError, ConnectionFailedError) as error:
         log.info("no position of the source's log: %s", error.message)
         return None
     return str(row[0]) if row is not None and row[0] is not None else None

@@ -19,6 +19,8 @@ from ..errors import ConnectionFailedError, Side, StatementFailedError
 from .tls import client_context
 
 _BOUND = "for channel_binding=require the certificate is verified in full: sslrootcert names the authority to trust"
+PROTOCOL_VIOLATION = "08P01"
+"""asyncpg has lost its place, as it can when a session is ended in the middle of a COPY."""
 _FATAL = ("FATAL", "PANIC")
 
 
@@ -87,6 +89,8 @@ def failure(side: Side, error: Exception) -> ConnectionFailedError | StatementFa
     if is_lost(error):
         reason = f"the connection was lost: {_first_line(error)}"
         return ConnectionFailedError(side, reason, sqlstate=_sqlstate(error))
+    if isinstance(error, asyncpg.InternalClientError):
+        return StatementFailedError(side, _first_line(error), sqlstate=PROTOCOL_VIOLATION)
     if not isinstance(error, asyncpg.PostgresError):
         return StatementFailedError(side, _first_line(error))
     return StatementFailedError(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..copy.session import PROTOCOL_VIOLATION
 from ..errors import ConnectionFailedError, StatementFailedError
 
 PASSING = frozenset({"40001", "40P01", "55P03", "53300", "53100", "57P01", "57P02", "57P03"})
@@ -31,8 +32,8 @@ def passes(error: StatementFailedError | ConnectionFailedError) -> bool:
     state = error.sqlstate or ""
     if isinstance(error, ConnectionFailedError):
         return not state or state in PASSING or state.startswith("08") or state in ("25P03", "25P04", "57P05")
-    # class 08 of a statement is a foreign server's that cannot be reached
-    return state in PASSING or CONCURRENT in error.message
+    # what else is of class 08 is a foreign server's that cannot be reached
+    return state in PASSING or state == PROTOCOL_VIOLATION or CONCURRENT in error.message
 
 
 @dataclass(slots=True)

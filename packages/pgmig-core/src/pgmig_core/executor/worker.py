@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -16,6 +16,7 @@ from .. import sql
 from ..cancellation import CancellationToken
 from ..connection import OLDEST_VERSION, cancelling, connect, end_backend, raising
 from ..copy import CopyPool
+from ..copy.session import PROTOCOL_VIOLATION
 from ..copy.split import Streams
 from ..copy.statements import empties
 from ..copy.worker import SQL_ASCII
@@ -24,6 +25,7 @@ from ..identifiers import qualify
 from ..ledger.ledger import ALREADY_THERE
 from ..ledger.statements import find_done, find_taken_off
 from ..options import ConnectionOptions
+from ..pause import Pause
 from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
 from ..report import State, StepResult
 from ..snapshot import Snapshot
@@ -60,6 +62,8 @@ class Databases:
     """Hears of each session on the target, by its process."""
     alive: Callable[[], bool] = lambda: False
     """Whether both servers have gone on since the run began: a target that crashed has lost its last commits."""
+    pause: Pause = field(default_factory=Pause)
+    """Nothing new is begun while it is on."""
 
 
 class Worker:
@@ -119,7 +123,9 @@ class Worker:
                     return found
                 return self._perform_somehow(step, token, on_progress)
             except StatementFailedError as failed:
-                error = failed
+                if failed.sqlstate == PROTOCOL_VIOLATION and not self._repeats(step):
+                    raise
+                error, in_doubt = failed, in_doubt or failed.sqlstate == PROTOCOL_VIOLATION
             except ConnectionFailedError as lost:
                 if not self._repeats(step):
                     raise
