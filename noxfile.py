@@ -12,6 +12,7 @@ wheels    the built wheels, each installed alone into an empty environment, and 
 
 Only when asked for: matrix, the tests' schemas between seven pairs of versions; bench, the race against other tools,
 whose figures go into docs/performance.md;
+faults, which kills, cuts and crashes what a copy needs (`-- --rounds N --seed S` for more of it);
 screenshots, which draws docs/images/web-*.png in the machine's Chromium.
 
 Each session has an environment of its own, which uv makes from its cache in a second or two.
@@ -142,6 +143,13 @@ def bench(session: nox.Session) -> None:
     """The race of bench/race.py; its figures go into docs/performance.md."""
     _sync(session)
     session.run("python", "bench/race.py", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Faults made on purpose, and what must be true after each: tests/faults."""
+    _sync(session)
+    session.run("python", "-m", "tests.faults", *session.posargs)
 
 
 @nox.session

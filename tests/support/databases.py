@@ -24,11 +24,12 @@ class MakeDb(Protocol):
     def __call__(self, side: SideName, name_hint: str = "x", sql: str = "") -> str: ...
 
 
-def create(server: Server, name_hint: str = "x") -> str:
-    """A new empty database's name."""
+def create(server: Server, name_hint: str = "x", template: str = "template0", tablespace: str = "pg_default") -> str:
+    """A new database's name; it is empty, unless it is made of another."""
     name = f"{re.sub(r'[^a-z0-9_]', '_', name_hint.lower())[:40]}_{next(_numbers)}"
     with psycopg.connect(server.dsn(), autocommit=True) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        names = (sql.Identifier(each) for each in (name, template, tablespace))
+        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} TABLESPACE {}").format(*names))
     return name
 
 
