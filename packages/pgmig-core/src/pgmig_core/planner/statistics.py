@@ -17,6 +17,7 @@ from ..catalog.index import Index
 from ..catalog.statistics import ExtendedStatistics
 from ..catalog.table import Table
 from ..catalog.view import View
+from ..human import sql_comment
 from ..identifiers import qualify
 from ..options import Options, Statistics
 from ..plan import Action, CopyStep, Phase, StatisticsStep, Subject
@@ -179,13 +180,14 @@ def _step(action: Action, relations: Sequence[Table | View], target_version: int
     if len(relations) > 1:
         subject = Subject("PLANNER STATISTICS", None, f"{first.nspname}.{first.name} and {len(relations) - 1} more")
     analyze = "ANALYZE ONLY" if target_version >= ONLY_SINCE else "ANALYZE"
-    what = analyze if action is Action.COLLECT else "-- pg_restore_relation_stats() and pg_restore_attribute_stats() of"
+    by_functions = "pg_restore_relation_stats() and pg_restore_attribute_stats() of"
+    collect = action is Action.COLLECT
     return StatisticsStep(
         id=-1,
         phase=Phase.FINISH,
         action=action,
         subject=subject,
-        statements=tuple(f"{what} {name}" for name in names),
+        statements=tuple(f"{analyze} {name}" if collect else sql_comment(f"{by_functions} {name}") for name in names),
         shared=frozenset(names),
         cost=sum(min(r.bytes, _SAMPLE_BYTES) for r in relations) if action is Action.COLLECT else 0,
         relations=tuple((r.nspname or "", r.name) for r in relations),
