@@ -65,7 +65,11 @@ export class Job extends EventTarget {
     const { tables = [], failedTables = [], log = [], report, ...rest } = data;
     this.data = { ...this.data, ...rest };
     this.receivedAt = performance.now();
-    if (!data.partial) this.#forget(tables);
+    if (!data.partial) {
+      this.#forget(tables);
+      // a run that begins once more after a server was lost has failed at nothing yet
+      this.failures.clear();
+    }
     for (const table of tables) this.#table(table);
     for (const failure of failedTables) this.failures.set(keyOf(failure), failure);
     for (const line of log) this.#line(line);

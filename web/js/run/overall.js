@@ -4,6 +4,7 @@ import * as format from "../format.js";
 import { has, t } from "../i18n.js";
 import { h, setAttribute, setText } from "../ui/dom.js";
 import { Chart } from "./chart.js";
+import { waitingFor } from "./waiting.js";
 
 export class Overall {
   constructor(job) {
@@ -16,12 +17,14 @@ export class Overall {
     this.figures = Object.fromEntries(["elapsed", "remaining", "tables", "rows", "bytes"].map((name) => [name, h("dd", {})]));
     this.speeds = { rows: h("dd", { class: "hint" }), bytes: h("dd", { class: "hint" }) };
     const list = h("dl", { class: "figures" }, ...Object.entries(this.figures).map(([name, value]) => h("div", {}, h("dt", {}, t(`run.${name}`)), value, this.speeds[name])));
+    this.waiting = h("div", { class: "waiting", hidden: true });
     this.element = h(
       "section",
       { class: "panel overall-panel", "aria-label": t("run.overall") },
       h("header", { class: "overall-head" }, h("div", {}, h("h3", {}, t("run.overall")), this.state), this.percent),
       this.bar,
       h("div", { class: "overall-body" }, list, this.chart.element),
+      this.waiting,
     );
   }
 
@@ -42,6 +45,7 @@ export class Overall {
     setText(this.speeds.bytes, running ? t("run.per_second.bytes", { rate: format.bytes(data.bytes_per_second ?? 0) }) : "");
     setText(this.figures.tables, t("run.tables.of", { done: job.counts.done, total: job.tables.size }));
     this.chart.update(job.samples);
+    waitingFor(this.waiting, job);
   }
 
   /** What moves without a message: the clock. */

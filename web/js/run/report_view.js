@@ -2,11 +2,14 @@
 
 import * as format from "../format.js";
 import { has, t } from "../i18n.js";
-import { h, icon } from "../ui/dom.js";
-import { notice } from "../ui/notice.js";
 import { findings } from "../plan/findings.js";
+import { h, icon } from "../ui/dom.js";
+import { limited } from "../ui/limited.js";
+import { notice } from "../ui/notice.js";
+import { rejects, snapshots } from "./rejects.js";
+import { parity, verification } from "./verification_view.js";
+import { shares } from "./waiting.js";
 
-const SHOWN = 50;
 const RELATIONS = new Set(["TABLE", "TABLE DATA", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "FOREIGN TABLE"]);
 
 /** The relations that failed, or were left out because of one that did: [[schema, name]]. */
@@ -18,8 +21,11 @@ export function failedRelations(report) {
   return [...found.values()];
 }
 
-/** The report's elements. `onRetry(relations)` tries the failed ones again, `onReplan()` goes back to a new plan. */
-export function reportView(job, { onRetry, onReplan }) {
+/**
+ * The report's elements. `onRetry(relations)` tries the failed ones again, `onResume()` all that is missing,
+ * `onReplan()` goes back to a new plan.
+ */
+export function reportView(job, { onRetry, onReplan, onResume }) {
   const { report, summary } = job;
   if (!report) {
     const { error } = summary ?? {};
@@ -35,13 +41,17 @@ export function reportView(job, { onRetry, onReplan }) {
     h(
       "section",
       { class: "panel report" },
-      h("header", { class: "panel-head" }, h("h3", {}, t("report.title")), h("div", { class: "button-group" }, relations.length > 0 && !dry && retry(relations, onRetry), download(report))),
+      h("header", { class: "panel-head" }, h("h3", {}, t("report.title")), h("div", { class: "button-group" }, report.can_resume && resume(onResume), relations.length > 0 && !dry && retry(relations, onRetry, !report.can_resume), download(report))),
       figures(report),
+      ...rejects(report.objects),
       ...table(failed, "report.failed", true),
       ...missing(report.missing_foreign_keys ?? []),
       ...table(warned(report.objects), "report.warned", false),
       ...(dry ? [] : table(left, "report.left", false)),
       ...verification(report.verification, dry),
+      ...parity(report.parity),
+      ...snapshots(report),
+      ...shares(report.bottlenecks ?? []),
       ...notes(report.findings ?? []),
     ),
   ];
@@ -58,13 +68,14 @@ function headline(report, failed, dry) {
   if (dry) return notice("info", t("report.dry_run"), { text: t("report.dry_run.text") });
   const migrated = report.counts?.migrated ?? 0;
   const values = { count: failed.length, migrated };
-  const differences = report.verification && !report.verification.equal;
+  const differences = (report.verification && !report.verification.equal) || (report.parity && !report.parity.equal);
   if (report.outcome === "completed") return notice("ok", t("report.completed"), { text: report.verification ? t("report.completed.verified") : t("report.completed.text") });
   if (report.outcome === "cancelled") return notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") });
   if (report.outcome === "failed") return notice("error", t("report.lost"), { text: report.reason, hint: t("report.lost.hint") });
   // a schema is only where things arrive
   const arrived = report.objects.some(({ state, kind, action }) => state === "migrated" && kind !== "SCHEMA" && action !== "drop");
   if (!arrived) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
+  if (!failed.length && !differences && report.rejected) return notice("warning", t("report.refused", { count: report.rejected }), { text: t("report.refused.text") });
   return notice(failed.length ? "warning" : "error", failed.length ? t("report.some", values) : t(differences ? "report.different" : "report.incomplete"), { text: t("report.some.text", values) });
 }
 
@@ -84,8 +95,12 @@ function figures(report) {
   return h("dl", { class: "figures" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
-function retry(relations, onRetry) {
-  return h("button", { type: "button", class: "button small primary", id: "retry", onclick: () => onRetry(relations) }, t("report.retry"));
+function retry(relations, onRetry, first) {
+  return h("button", { type: "button", class: `button small ${first ? "primary" : ""}`, id: "retry", onclick: () => onRetry(relations) }, t("report.retry"));
+}
+
+function resume(onResume) {
+  return h("button", { type: "button", class: "button small primary", id: "resume-report", onclick: onResume }, t("report.resume"));
 }
 
 function download(report) {
@@ -99,17 +114,7 @@ function download(report) {
 
 function table(objects, key, open) {
   if (!objects.length) return [];
-  const list = h("ul", { class: "outcomes" }, ...objects.slice(0, SHOWN).map(entry));
-  const rest = [list];
-  if (objects.length > SHOWN) {
-    const more = h("button", { type: "button", class: "button small" }, t("finding.more", { count: objects.length - SHOWN }));
-    more.addEventListener("click", () => {
-      list.append(...objects.slice(SHOWN).map(entry));
-      more.remove();
-    });
-    rest.push(more);
-  }
-  return [h("details", { open, class: "report-part" }, h("summary", {}, t(key, { count: objects.length })), ...rest)];
+  return [h("details", { open, class: "report-part" }, h("summary", {}, t(key, { count: objects.length })), ...limited(objects, entry, "outcomes"))];
 }
 
 function entry({ kind, schema, name, action, message, hint, sqlstate, cause }) {
@@ -126,21 +131,6 @@ function missing(keys) {
   if (!keys.length) return [];
   const entries = keys.map(({ schema, name, statement, message }) => h("li", {}, h("strong", {}, `${schema ? `${schema}.` : ""}${name}`), h("p", {}, message), h("pre", { class: "sql" }, statement)));
   return [notice("error", t("report.missing_fk", { count: keys.length }), { text: t("report.missing_fk.text"), rest: [h("ul", { class: "outcomes" }, ...entries)] })];
-}
-
-function verification(found, dry) {
-  if (!found) return dry ? [] : [h("p", { class: "hint" }, t("report.not_verified"))];
-  const different = found.tables.filter((one) => !one.equal);
-  const rows = found.tables.reduce((sum, one) => sum + one.source_rows, 0);
-  const values = { same: found.tables.length - different.length, total: found.tables.length, rows: format.count(rows), seconds: format.seconds(found.seconds) };
-  if (!different.length) return [notice("ok", t("report.verified", values), { text: t("report.verified.text", values) })];
-  const entries = different.slice(0, SHOWN).map((one) => h("li", {}, h("strong", {}, `${one.schema}.${one.name}`), h("p", {}, difference(one))));
-  return [notice("error", t("report.verify_failed", { count: different.length, total: found.tables.length }), { rest: [h("ul", { class: "outcomes" }, ...entries)] })];
-}
-
-function difference({ error, source_rows: source, target_rows: target }) {
-  if (error) return error;
-  return source === target ? t("report.contents_differ", { count: source }) : t("report.counts_differ", { source, target });
 }
 
 function notes(given) {
