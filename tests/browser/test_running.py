@@ -147,3 +147,22 @@ def test_a_lost_server_is_said_and_found_again(open_page: OpenPage, program: Pro
     expect(tool.result("source")).to_contain_text("pgmig itself does not answer")
     program.start()
     expect(link).to_contain_text("Connected again", timeout=SLOW)
+
+
+def test_pausing_and_going_on(open_page: OpenPage, make_db: MakeDb) -> None:
+    source, target = make_db("source", "pause", TABLES), make_db("target", "pause", EXISTING)
+    tool = open_page("ja")
+    page = tool.page
+    with lock(target):
+        run_until_held(tool, source, target)
+        page.click("#pause")
+        expect(page.locator(".run-state")).to_have_text("一時停止中")
+        expect(page.locator(".waiting .notice").first).to_contain_text("新しい処理は始めません")
+        tool.reload()
+        expect(page.locator("#pause")).to_have_text("続ける")
+    expect(tool.table("public.held")).to_have_attribute("data-status", "done", timeout=SLOW)
+    expect(page.locator(".run-state")).to_have_text("一時停止中")
+    page.click("#pause")
+    tool.wait_for_report()
+    expect(page.locator("#run .notice.ok").first).to_contain_text("すべて移行しました")
+    expect(page.locator("#pause")).to_be_hidden()

@@ -36,6 +36,8 @@ export const plan = (migration, signal) => post("/api/plan", migration, signal);
 export const unfinished = (connection) => post("/api/unfinished", connection);
 export const migrate = (migration) => post("/api/migrate", migration);
 export const cancel = () => post("/api/migrate/cancel", {});
+export const pause = () => post("/api/pause", {});
+export const resume = () => post("/api/resume", {});
 export const status = async () => (await request("/api/migrate/status")).json();
 export const log = async () => (await request("/api/migrate/log")).text();
 

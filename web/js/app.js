@@ -18,7 +18,7 @@ import { linkState } from "./ui/link_state.js";
 import { errorNotice } from "./ui/notice.js";
 import { Wizard } from "./wizard.js";
 
-const store = new Store({ step: "connect", connections: null, ready: false, choice: null, chosen: null, options: null, optionsValid: true, plan: null, resuming: null, planning: false, busy: false, jobState: "idle" });
+const store = new Store({ step: "connect", connections: null, ready: false, choice: null, chosen: null, options: null, optionsValid: true, plan: null, resuming: null, planning: false, busy: false, jobState: "idle", paused: false });
 const job = new Job();
 const socket = new ProgressSocket();
 const banner = byId("banner");
@@ -29,7 +29,7 @@ const steps = {
   options: new OptionsStep(store),
   run: new RunStep(job, { onRetry: retry, onReplan: replan, onResume: resume }),
 };
-const wizard = new Wizard(store, job, steps, { run, cancel, say });
+const wizard = new Wizard(store, job, steps, { run, cancel, pause, say });
 
 function say(error, title) {
   banner.replaceChildren(...(error ? [errorNotice(error, title)] : []));
@@ -46,6 +46,15 @@ async function cancel() {
     if (!(error instanceof api.ApiError)) throw error;
     // 409: it has ended in the meantime, and the page is about to hear of it
     if (error.status !== 409) say(error, t("cancel.failed"));
+  }
+}
+
+async function pause(yes) {
+  try {
+    await (yes ? api.pause() : api.resume());
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    if (error.status !== 409) say(error, t("pause.failed"));
   }
 }
 
@@ -90,7 +99,7 @@ async function ready() {
 socket.addEventListener("data", ({ detail }) => job.takeMessage(detail));
 socket.addEventListener("lost", () => job.lost());
 socket.addEventListener("open", () => steps.run.finish());
-job.addEventListener("change", () => store.set({ jobState: job.state }));
+job.addEventListener("change", () => store.set({ jobState: job.state, paused: job.paused.length > 0 }));
 job.addEventListener("state", () => steps.run.finish());
 announceJob(job);
 linkState(socket);

@@ -3,7 +3,7 @@
 import { t } from "./i18n.js";
 import { session } from "./storage.js";
 import { ask } from "./ui/dialog.js";
-import { byId, h, keyed, setAttribute, setText } from "./ui/dom.js";
+import { byId, h, icon, keyed, setAttribute, setText } from "./ui/dom.js";
 
 const ORDER = ["connect", "objects", "options", "run"];
 
@@ -14,13 +14,14 @@ export class Wizard {
     this.next = byId("next");
     this.note = byId("actions-note");
     this.stop = h("button", { type: "button", class: "button danger", id: "cancel", hidden: true, onclick: () => this.#stop() });
-    byId("actions-extra").append(this.stop);
+    this.hold = h("button", { type: "button", class: "button", id: "pause", hidden: true, onclick: () => this.actions.pause(!this.job.paused.length) }, icon("pause"), h("span", {}));
+    byId("actions-extra").append(h("div", { class: "button-group" }, this.hold, this.stop));
     this.back.addEventListener("click", () => this.#back());
     this.next.addEventListener("click", () => this.#next());
     this.items = keyed(byId("stepper"), ORDER, (step) =>
       h("li", {}, h("button", { type: "button", onclick: () => this.#jump(step) }, h("span", { class: "step-number" }, String(ORDER.indexOf(step) + 1)), h("span", { class: "step-name" }))),
     );
-    store.watch(["step", "ready", "choice", "chosen", "plan", "planning", "busy", "jobState", "optionsValid"], () => this.update());
+    store.watch(["step", "ready", "choice", "chosen", "plan", "planning", "busy", "jobState", "paused", "optionsValid"], () => this.update());
   }
 
   get step() {
@@ -61,6 +62,10 @@ export class Wizard {
     this.back.hidden = step === "connect" || (step === "run" && job.active);
     setText(this.back, t(step === "run" ? "back.start" : "back"));
     this.stop.hidden = !(step === "run" && job.active);
+    const paused = job.paused.length > 0;
+    this.hold.hidden = !(step === "run" && (job.state === "running" || job.state === "planning"));
+    setText(this.hold.lastElementChild, t(paused ? "pause.end" : "pause.begin"));
+    setAttribute(this.hold.querySelector("use"), "href", `icons.svg#${paused ? "play" : "pause"}`);
     setText(this.stop, t(job.state === "cancelling" ? "cancel.again" : "cancel"));
     this.next.hidden = step === "run";
     const [label, note, enabled, dangerous] = this.#forward();

@@ -40,6 +40,11 @@ export class Job extends EventTarget {
     return ACTIVE.has(this.state);
   }
 
+  /** Why nothing new is begun, in pgmig's words; empty while it goes on. */
+  get paused() {
+    return this.active ? (this.data.paused ?? []) : [];
+  }
+
   /** Seconds since the start, counted on between messages. */
   get elapsed() {
     const waited = this.active ? (performance.now() - this.receivedAt) / 1000 : 0;

@@ -32,6 +32,7 @@ export class Overall {
     const { job } = this;
     const { data, state } = job;
     setAttribute(this.element, "data-state", state);
+    setAttribute(this.element, "data-paused", job.paused.length > 0);
     setText(this.state, stateText(job));
     setText(this.percent, `${data.overall_percent}%`);
     setAttribute(this.bar, "aria-valuenow", data.overall_percent);
@@ -58,7 +59,8 @@ export class Overall {
 }
 
 /** In words: "copying data", "completed, but 2 tables failed". */
-export function stateText({ state, data, failures, counts }) {
+export function stateText({ state, data, failures, counts, paused }) {
+  if (state === "running" && paused.length) return t("run.state.paused");
   if (state === "running" && data.current_phase) {
     const phase = `phase.${data.current_phase}`;
     return t("run.state.in_phase", { phase: has(phase) ? t(phase) : data.current_phase });

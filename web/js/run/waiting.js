@@ -6,6 +6,8 @@ import { h } from "../ui/dom.js";
 import { notice } from "../ui/notice.js";
 
 const SHOWN = 3;
+/** The reason of whoever pressed the button. */
+const USER = "the user";
 
 /** The page's words for one of the core's verdicts ("target writing"). */
 export function bottleneckName(bottleneck) {
@@ -19,13 +21,20 @@ const hintOf = (bottleneck) => {
 };
 
 /** Fill the element below the figures; nothing is touched while nothing changed. */
-export function waitingFor(element, { state, data }) {
+export function waitingFor(element, { state, data, paused }) {
   const { bottleneck = "", blockers = [], retrying = [] } = state === "running" || state === "cancelling" ? data : {};
-  const key = JSON.stringify([bottleneck, blockers, retrying.map((one) => [one.about, one.message, Math.ceil(one.seconds)])]);
+  const key = JSON.stringify([bottleneck, blockers, paused, retrying.map((one) => [one.about, one.message, Math.ceil(one.seconds)])]);
   if (element.dataset.key === key) return;
   element.dataset.key = key;
-  element.hidden = !bottleneck && !retrying.length;
-  element.replaceChildren(...again(retrying), ...verdict(bottleneck, blockers));
+  element.hidden = !bottleneck && !retrying.length && !paused.length;
+  element.replaceChildren(...held(paused), ...again(retrying), ...verdict(bottleneck, blockers));
+}
+
+/** Paused: by the user, or by a guard, whose reason is told. */
+function held(reasons) {
+  if (!reasons.length) return [];
+  const others = reasons.filter((reason) => reason !== USER);
+  return [notice("warning", t(others.length ? "pause.guarded" : "pause.title"), { icon: "pause", text: t("pause.text"), rest: others.length ? [h("ul", { class: "found" }, ...others.map((reason) => h("li", {}, reason)))] : [] })];
 }
 
 function again(retrying) {
