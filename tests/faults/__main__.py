@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.faults import disk, load, network, process, servers
 from tests.faults.bed import Bed
-from tests.faults.scenario import Made, NotHereError, Scenario
+from tests.faults.scenario import NotHereError, Scenario
 from tests.support.servers import SOURCE_MAJOR, TARGET_MAJOR, running
 
 # how often a round has each
@@ -54,7 +54,7 @@ def make(bed: Bed, name: str, tally: Counter[str]) -> None:
     began = time.monotonic()
     scenario = BY_NAME[name.split("/")[1]]
     try:
-        made: Made = scenario(bed, random.Random(name))  # noqa: S311 - repeatable, not secret
+        made = scenario(bed, random.Random(name))  # noqa: S311 - repeatable, not secret
         state = made.how if made.happened else "was over before"
         what = made.what
         tally["survived" if made.happened else "missed"] += 1

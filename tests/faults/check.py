@@ -52,11 +52,19 @@ def differences(found: Whole, *right: Whole) -> list[str]:
     return told
 
 
-def left_behind(dsn: str) -> list[str]:
-    """What a copy left on a server, given that sessions whose client is gone take a moment to end."""
+def left_behind(dsn: str, *, silent: bool = False) -> list[str]:
+    """What a copy left on a server, given that sessions whose client is gone take a moment to end.
+
+    `silent`: a client went without a word, so an idle session, which holds nothing, may stay for a minute.
+    """
+    idle = " AND state <> 'idle'" if silent else ""
     deadline = time.monotonic() + _SETTLE_SECONDS
     while True:
-        found = [f"{what}: {rows}" for what, query in _LEFT.items() if (rows := fetch(dsn, query))]
+        found = [
+            f"{what}: {rows}"
+            for what, query in _LEFT.items()
+            if (rows := fetch(dsn, query + (idle if what == "sessions" else "")))
+        ]
         if not found or time.monotonic() > deadline:
             return found
         time.sleep(0.1)

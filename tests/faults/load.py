@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,9 @@ def loaded(bed: Bed, rng: random.Random) -> Made:
         with _transfers(source, rng) as done, bed.pgmig(source, target, "--verify") as pgmig:
             code, said = pgmig.wait(), pgmig.said()
             number = len(done)
-        if code:
+        # sequences are of no snapshot: the source's goes on between copying and verifying it
+        different = re.findall(r"^DIFFERENT (?!.*the sequence stands elsewhere).*$", said, re.MULTILINE)
+        if code not in (0, 4) or different:
             raise NotSurvivedError(f"ended with {code}:\n{said}")
         rows = fetch(target, "SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM history)")[0]
         told = fetch(target, _TORN) + left_behind(source) + left_behind(target)

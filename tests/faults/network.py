@@ -52,7 +52,7 @@ def _run(bed: Bed, rng: random.Random, kind: Kind, seconds: float = 0.0, paramet
         else:
             target_dsn = _through(target, proxy, parameters)
         with bed.pgmig(source_dsn, target_dsn, "--on-snapshot-loss", loss) as pgmig:
-            how = bed.settle(pgmig, target)
+            how = bed.settle(pgmig, target, silent=kind is Kind.SILENT)
     return Made(f"the {side}'s {fault}, --on-snapshot-loss {loss}", fault.happened, how)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
-from tests.faults.bed import Bed
+from tests.faults.bed import Bed, NotSurvivedError
 from tests.faults.scenario import Made
 from tests.support.databases import fetch
 from tests.support.servers import restart
@@ -56,12 +56,12 @@ def restarted(bed: Bed, rng: random.Random) -> Made:
 
 def timeouts(bed: Bed, rng: random.Random) -> Made:
     """Both databases have timeouts that no copy could live under; it must go through by itself."""
-    chosen = {name: rng.randint(1, 100) for name in _TIMEOUTS}
+    chosen = {name: rng.randint(2, 100) for name in _TIMEOUTS}
     with bed.target() as target:
         with _settings(bed.source, chosen), _settings(target, chosen), bed.pgmig(bed.source, target) as pgmig:
             code, said = pgmig.wait(), pgmig.said()
         if code:
-            raise AssertionError(f"ended with {code}:\n{said}")
+            raise NotSurvivedError(f"{chosen}: ended with {code}:\n{said}")
         bed.assert_whole(target)
     return Made(", ".join(f"{name} = {value} ms" for name, value in chosen.items()), happened=True, how="by itself")
 

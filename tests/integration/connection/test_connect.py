@@ -105,6 +105,11 @@ def test_a_host_that_does_not_resolve() -> None:
     assert error.message == "source: the host name no.such.host.invalid does not resolve"
 
 
+@pytest.mark.parametrize("host", ["a" * 64, "a..b", ".", "{a: " * 30])
+def test_a_host_that_can_be_no_name(host: str) -> None:
+    failing(host=host, password=SECRET)
+
+
 def test_a_closed_port() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

@@ -34,8 +34,15 @@ from .options import CONNECT_TIMEOUT, ConnectionOptions
 
 OLDEST_VERSION = 120000
 
-# A dead peer is noticed after a minute (30 s + 3 x 10 s), not after the kernel's two hours.
-KEEPALIVES = {"keepalives": "1", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+# A dead peer is noticed after a minute (30 s + 3 x 10 s), not after the kernel's two hours. While something is sent to
+# it there are no keepalives: tcp_user_timeout (ms) ends what would be a quarter of an hour of sending it again.
+KEEPALIVES = {
+    "keepalives": "1",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 
 # 57P01..57P05: the session or the server is being ended; 25P03 and 25P04 end the session by a timeout.
 _ENDING = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"})
@@ -71,6 +78,8 @@ def _connect(params: dict[str, str], side: Side, token: CancellationToken | None
         connection = _connect_in_thread(make_conninfo("", **params), token)
     except psycopg.Error as error:
         raise explain(side, error, params) from None
+    except UnicodeError:  # Python resolves the name, and wants 1 to 63 characters between two dots
+        raise explain_unreadable(side, reason="its host can be no host's name") from None
     try:
         if connection.info.server_version < OLDEST_VERSION:
             raise ServerTooOldError(side, _version(connection.info.server_version))
@@ -149,6 +158,8 @@ class DataPlaneArguments:
     server_settings: tuple[tuple[str, str], ...]
     """Sent at the start: application_name, and the user's `options`."""
     connect_timeout: float
+    keepalives: tuple[tuple[str, str], ...]
+    """libpq's parameters of the names in KEEPALIVES."""
     tls: tuple[tuple[str, str], ...] | None = field(repr=False)
     """libpq's ssl… parameters, channel_binding, and `host`, which the certificate is for; None without TLS."""
 
@@ -187,6 +198,7 @@ def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlan
         password=info.password,
         server_settings=tuple(settings.items()),
         connect_timeout=float(resolved.get("connect_timeout") or CONNECT_TIMEOUT) or float(CONNECT_TIMEOUT),
+        keepalives=tuple((name, resolved[name]) for name in KEEPALIVES if name in resolved),
         tls=None if tls is None else tuple(tls.items()),
     )
 

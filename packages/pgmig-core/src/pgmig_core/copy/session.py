@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -17,11 +18,21 @@ import asyncpg
 from ..connection import KEEPALIVES, DataPlaneArguments, session_sql
 from ..errors import ConnectionFailedError, Side, StatementFailedError
 from .tls import client_context
+from .values import PROTOCOL_VIOLATION
 
 _BOUND = "for channel_binding=require the certificate is verified in full: sslrootcert names the authority to trust"
-PROTOCOL_VIOLATION = "08P01"
 """asyncpg has lost its place, as it can when a session is ended in the middle of a COPY."""
 _FATAL = ("FATAL", "PANIC")
+
+
+_SOCKET_OPTIONS = {
+    "keepalives_idle": "TCP_KEEPIDLE",
+    "keepalives_interval": "TCP_KEEPINTVL",
+    "keepalives_count": "TCP_KEEPCNT",
+    "tcp_user_timeout": "TCP_USER_TIMEOUT",
+}
+_keepalives: ContextVar[dict[str, str]] = ContextVar("keepalives")
+"""Those of the connection that the current task opens: asyncpg has no way to hand them to the loop."""
 
 
 class DataPlaneLoop(asyncio.SelectorEventLoop):
@@ -30,16 +41,18 @@ class DataPlaneLoop(asyncio.SelectorEventLoop):
     async def create_connection(self, *args: Any, **kwargs: Any) -> Any:
         transport, protocol = await super().create_connection(*args, **kwargs)
         sock = transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, name in (("TCP_KEEPIDLE", "idle"), ("TCP_KEEPINTVL", "interval"), ("TCP_KEEPCNT", "count")):
-            if hasattr(socket, option):
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), int(KEEPALIVES[f"keepalives_{name}"]))
+        chosen = KEEPALIVES | _keepalives.get({})
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(chosen["keepalives"] != "0"))
+        for name, option in _SOCKET_OPTIONS.items():
+            if hasattr(socket, option) and int(chosen[name]) > 0:  # else the system's, as libpq has it
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), int(chosen[name]))
         return transport, protocol
 
 
 async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
     """A connection with pgmig's session settings. Raises ConnectionFailedError."""
     side = arguments.side
+    _keepalives.set(dict(arguments.keepalives))
     try:
         context = client_context(dict(arguments.tls)) if arguments.tls is not None else False
         connection: asyncpg.Connection = await asyncpg.connect(
