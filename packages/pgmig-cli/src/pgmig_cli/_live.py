@@ -29,19 +29,23 @@ class LiveRun:
     def __init__(self, progress: RunProgress) -> None:
         self.progress = progress
         self.note = ""
+        self.keys = False
+        """Whether p pauses."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield picture(self.progress.view(), width=options.max_width, height=console.height, note=self.note)
+        yield picture(
+            self.progress.view(), width=options.max_width, height=console.height, note=self.note, keys=self.keys
+        )
 
     def display(self, console: Console) -> Live:
         """The context in which it is shown; it disappears at the end, for the report to take its place."""
         return Live(self, console=console, refresh_per_second=PICTURES_PER_SECOND, transient=True)
 
 
-def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> RenderableType:
+def picture(view: ProgressView, *, width: int, height: int, note: str = "", keys: bool = False) -> RenderableType:
     """One picture, at most `height` lines."""
     parts: list[RenderableType] = [Text(), *_phases(view.phases, width), Text()]
-    room = max(height - _ROWS_AROUND - bool(note), 1)
+    room = max(height - _ROWS_AROUND - bool(note) - bool(view.paused), 1)
     tables = view.running_tables[:room]
     if tables:
         parts.append(_tables(tables, width))
@@ -60,6 +64,9 @@ def picture(view: ProgressView, *, width: int, height: int, note: str = "") -> R
         stuck = view.bottleneck is Bottleneck.LOCKS
         words = f"waiting for {visible(one_line(verdict_to_text(view.bottleneck, view.blockers)))}"
         parts.append(Text(words, "warn" if stuck else "muted", no_wrap=True, overflow="ellipsis"))
+    if view.paused:
+        how = "; p goes on" if keys else ""
+        parts.append(Text(visible(one_line(f"paused: {'; '.join(view.paused)}{how}")), "warn"))
     if note:
         parts.append(Text(note, "warn"))
     return Group(*parts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 
 from rich.text import Text
 
@@ -18,6 +18,7 @@ from pgmig_core import (
     CopyStep,
     Event,
     Mode,
+    Pause,
     Plan,
     PreflightError,
     Report,
@@ -45,6 +46,7 @@ from . import _render
 from ._confirm import confirm_losses
 from ._console import ConsoleHandler, Output
 from ._exit import ExitCode, code_of_report
+from ._keys import pressing
 from ._live import LiveRun, clock
 from ._session import uncollected
 from ._signals import Interrupts
@@ -67,10 +69,10 @@ def migrate(request: Request, output: Output) -> ExitCode:
     """Do what is asked for, from connecting to the report, and say how it went."""
     assert request.source is not None  # noqa: S101 - build_request gives both sides or raises
     assert request.target is not None  # noqa: S101
-    token = CancellationToken()
+    token, pause = CancellationToken(), Pause()
     with ExitStack() as stack:
         live = LiveRun(RunProgress())
-        interrupts = stack.enter_context(Interrupts(token, lambda words: _say_above(words, live, output)))
+        interrupts = stack.enter_context(Interrupts(token, lambda words: _say_above(words, live, output), pause))
         log = stack.enter_context(open_log(request, output))
         worker = Worker()
         stack.callback(worker.close)
@@ -88,7 +90,7 @@ def migrate(request: Request, output: Output) -> ExitCode:
         if not request.yes:
             confirm_losses(worker.call(session.losses, plan), plan.target, output)
         interrupts.begin()
-        report = _run(worker, session, plan, live, token, output, log.run_id)
+        report = _run(worker, session, plan, live, token, output, log.run_id, pause)
         interrupts.end()
         _show_report(report, output, log)
         return code_of_report(report)
@@ -139,7 +141,14 @@ def tell_findings(plan: Plan, output: Output) -> None:
 
 
 def _run(
-    worker: Worker, session: Session, plan: Plan, live: LiveRun, token: CancellationToken, output: Output, run_id: str
+    worker: Worker,
+    session: Session,
+    plan: Plan,
+    live: LiveRun,
+    token: CancellationToken,
+    output: Output,
+    run_id: str,
+    pause: Pause,
 ) -> Report:
     lines = EventLines(live.progress)
 
@@ -148,8 +157,11 @@ def _run(
         lines(event)
 
     watched = output.pretty and not output.quiet
-    with live.display(output.talk) if watched else nullcontext():
-        return worker.call(session.run, plan, run_id=run_id, on_event=on_event, token=token)
+    with ExitStack() as stack:
+        if watched:
+            live.keys = stack.enter_context(pressing(lambda key: pause.toggle() if key in "pP" else None))
+            stack.enter_context(live.display(output.talk))
+        return worker.call(session.run, plan, run_id=run_id, on_event=on_event, token=token, pause=pause)
 
 
 class EventLines:

@@ -213,7 +213,8 @@ OnRowError = Annotated[
         "--on-row-error",
         metavar="fail|skip",
         rich_help_panel=_HOW,
-        help="The target refuses a row: its table fails, or the row goes to a file and the rest arrives. (default: fail)",
+        help="The target refuses a row: its table fails, or the row goes to a file and the rest arrives."
+        " (default: fail)",
     ),
 ]
 MaxRejects = Annotated[

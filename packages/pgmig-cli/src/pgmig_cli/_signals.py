@@ -4,6 +4,8 @@
     second   the same without waiting for anything; if the process is still there after GRACE seconds, it ends itself
     third    it ends itself now; the servers roll back what was open when the connections drop
 
+SIGUSR1 pauses a run, SIGUSR2 lets it go on, for those who started it without a terminal.
+
 Before a run has begun there is nothing to roll back: there a signal is a KeyboardInterrupt. The token is cancelled from
 a thread of its own, because a callback may talk to a server and a signal handler must be ready for the next signal.
 """
@@ -20,20 +22,22 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from pgmig_core import CancellationToken, CancelReason
+from pgmig_core import CancellationToken, CancelReason, Pause
 
 from ._exit import ExitCode
 
 GRACE = 3.0
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_PAUSE, _RESUME = getattr(signal, "SIGUSR1", None), getattr(signal, "SIGUSR2", None)
 _log = logging.getLogger(__name__)
 
 
 class Interrupts:
     """Inside `with`, signals are handled; after `begin()` they cancel the token, before it raise KeyboardInterrupt."""
 
-    def __init__(self, token: CancellationToken, say: Callable[[str], None]) -> None:
+    def __init__(self, token: CancellationToken, say: Callable[[str], None], pause: Pause | None = None) -> None:
         self._token = token
+        self._pause = pause
         self._say = say
         self._count = 0
         self._running = False
@@ -50,6 +54,11 @@ class Interrupts:
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
+            if self._pause is not None:
+                switches = ((_PAUSE, self._pause.pause), (_RESUME, self._pause.resume))
+                for number, switch in switches:
+                    if number is not None:
+                        self._before[number] = signal.signal(number, _in_thread(switch))
         return self
 
     def __exit__(
@@ -84,6 +93,15 @@ class Interrupts:
             self._token.cancel(reason)
         except ExceptionGroup:
             _log.exception("cancelling")
+
+
+def _in_thread(switch: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    """A signal's handler that does it apart: who hears of a change may hold a lock that this thread holds, too."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        threading.Thread(target=switch, name="pgmig-pause", daemon=True).start()
+
+    return on_signal
 
 
 _last_acts: list[Callable[[], None]] = []

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
         CopyProgress,
         Event,
         EventHandler,
+        PauseChanged,
+        Retrying,
         RunFinished,
         RunStarted,
         StepFinished,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
         SnapshotLoss,
         Statistics,
     )
+    from .pause import Pause
     from .plan import (
         Action,
         CopyStep,
@@ -104,13 +107,14 @@ _HOMES = {
         "ServerTooOldError", "StatementFailedError", "UsageError",
     ),
     "events": (
-        "BottleneckChanged", "CopyProgress", "Event", "EventHandler", "RunFinished", "RunStarted", "StepFinished",
-        "StepStarted", "VerifyProgress",
+        "BottleneckChanged", "CopyProgress", "Event", "EventHandler", "PauseChanged", "Retrying", "RunFinished",
+        "RunStarted", "StepFinished", "StepStarted", "VerifyProgress",
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "RowErrors",
         "Selection", "SnapshotLoss", "Statistics",
     ),
+    "pause": ("Pause",),
     "plan": (
         "Action", "CopyStep", "Finding", "Loss", "Phase", "Plan", "SequenceStep", "Severity", "StatisticsStep",
         "Step", "Subject",
@@ -130,12 +134,12 @@ __all__ = [
     "CancelReason", "CancellationToken", "CancelledError", "Catalog", "Change", "Comparison",
     "ConnectionFailedError", "ConnectionOptions", "ConnectionTest", "CopyProgress", "CopyStep", "Difference",
     "Event", "EventHandler", "ExistingData", "ExistingTables", "Finding", "ForeignKeys", "Kind", "Loss",
-    "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "PgmigError", "Phase", "Plan",
-    "PlanChangedError", "PreflightError", "PutBack", "Recovery", "Report", "RowErrors", "RunFinished", "RunStarted",
-    "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity", "SnapshotLoss", "SnapshotTaken", "State",
-    "StatementFailedError", "Statistics", "StatisticsStep", "Step", "StepFinished", "StepResult", "StepStarted",
-    "Subject", "TableVerification", "UsageError", "Verification", "VerifyProgress", "compare", "inspect", "plan",
-    "recover", "run", "test_connection", "verify",
+    "MissingForeignKey", "Mode", "Options", "OrderingError", "Outcome", "Pause", "PauseChanged", "PgmigError",
+    "Phase", "Plan", "PlanChangedError", "PreflightError", "PutBack", "Recovery", "Report", "Retrying", "RowErrors",
+    "RunFinished", "RunStarted", "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity",
+    "SnapshotLoss", "SnapshotTaken", "State", "StatementFailedError", "Statistics", "StatisticsStep", "Step",
+    "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError", "Verification",
+    "VerifyProgress", "compare", "inspect", "plan", "recover", "run", "test_connection", "verify",
 ]  # fmt: skip
 
 

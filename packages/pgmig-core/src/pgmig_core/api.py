@@ -39,6 +39,7 @@ from .ledgered import Ran, plan_with_ledger, run_with_ledger, with_left
 from .logs import new_run_id
 from .losses import count_losses
 from .options import ConnectionOptions, Mode, Options, Selection
+from .pause import Pause
 from .plan import Loss, Plan
 from .planner import choose
 from .report import Outcome, Report, State, StepResult, Verification
@@ -120,11 +121,12 @@ class Session:
         run_id: str | None = None,
         on_event: EventHandler = ignore,
         token: CancellationToken | None = None,
+        pause: Pause | None = None,
     ) -> Report:
         """Do it. Raises PreflightError when the plan holds errors; all else that goes wrong stands in the report.
 
         A plan whose mode is a dry run is not run: the report has no results. `run_id` names the run
-        in report and log; there is one where none is given.
+        in report and log; there is one where none is given. While `pause` is on, nothing new is begun.
         """
         if plan.errors:
             raise PreflightError(
@@ -139,7 +141,9 @@ class Session:
         verification: Verification | None = None
         parity: Comparison | None = None
         if plan.options.mode is Mode.RUN:
-            databases = Databases(self._source_options, self._target_options, self._snapshot, self._reading)
+            databases = Databases(
+                self._source_options, self._target_options, self._snapshot, self._reading, pause=pause or Pause()
+            )
             with self._held.lock(plan.target):
                 catalogs = self.inspect(), self._read_target()
                 ran = run_with_ledger(plan, databases, self._held, *catalogs, on_event, token, run_id)

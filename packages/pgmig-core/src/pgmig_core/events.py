@@ -63,12 +63,27 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseChanged:
+    """Nothing new is begun, for these reasons; none: the run goes on."""
+
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     report: Report
 
 
 Event = (
-    RunStarted | StepStarted | CopyProgress | StepFinished | BottleneckChanged | VerifyProgress | Retrying | RunFinished
+    RunStarted
+    | StepStarted
+    | CopyProgress
+    | StepFinished
+    | BottleneckChanged
+    | VerifyProgress
+    | Retrying
+    | PauseChanged
+    | RunFinished
 )
 EventHandler = Callable[[Event], None]
 

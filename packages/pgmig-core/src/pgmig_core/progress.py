@@ -20,6 +20,7 @@ from .events import (
     BottleneckChanged,
     CopyProgress,
     Event,
+    PauseChanged,
     RunFinished,
     RunStarted,
     StepFinished,
@@ -114,6 +115,8 @@ class ProgressView:
     bottleneck: Bottleneck | None = None
     """What most of the time goes to at the moment, and for locks, who holds them."""
     blockers: tuple[Blocker, ...] = ()
+    paused: tuple[str, ...] = ()
+    """Why nothing new is begun."""
 
     @property
     def percent(self) -> int:
@@ -142,6 +145,7 @@ class RunProgress:
         self._verified = self._verify_total = self._differences = 0
         self._finished: float | None = None
         self._bottleneck = BottleneckChanged(None)
+        self._paused: tuple[str, ...] = ()
 
     def apply(self, event: Event) -> None:
         """Take in one event (an EventHandler)."""
@@ -160,9 +164,12 @@ class RunProgress:
                     self._differences += not event.table.equal
                 case BottleneckChanged():
                     self._bottleneck = event
+                case PauseChanged():
+                    self._paused = event.reasons
                 case RunFinished():
                     self._finished = self._clock()
                     self._bottleneck = BottleneckChanged(None)
+                    self._paused = ()
 
     def tables(self) -> Mapping[int, TableProgress]:
         """Every table's copy, by step id."""
@@ -201,6 +208,7 @@ class RunProgress:
                 finished=self._finished is not None,
                 bottleneck=self._bottleneck.bottleneck,
                 blockers=self._bottleneck.blockers,
+                paused=self._paused,
             )
 
     def _begin(self, run_id: str, plan: Plan) -> None:

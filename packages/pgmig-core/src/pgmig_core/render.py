@@ -19,6 +19,7 @@ from .events import (
     BottleneckChanged,
     CopyProgress,
     Event,
+    PauseChanged,
     Retrying,
     RunFinished,
     RunStarted,
@@ -346,6 +347,8 @@ def _event_line(event: Event) -> str:
             return outcome_line(event.report)
         case BottleneckChanged():
             return f"waiting for: {verdict_to_text(event.bottleneck, event.blockers)}"
+        case PauseChanged():
+            return f"paused: {'; '.join(event.reasons)}" if event.reasons else "going on"
         case Retrying():
             about = f"{deed(event.step.action, event.step.subject)}: " if event.step else ""
             return f"trying again in {human_seconds(event.seconds)}: {about}{one_line(event.message)}"

@@ -238,6 +238,7 @@ class Board:
             ],
             "bottleneck": view.bottleneck.value if view.bottleneck is not None else "",
             "blockers": [str(blocker) for blocker in view.blockers],
+            "paused": list(view.paused),
             "verify": {"done": view.verified, "total": view.verify_total, "differences": view.verify_differences},
         }
 

@@ -22,6 +22,7 @@ from pgmig_core import (
     Event,
     Options,
     Outcome,
+    Pause,
     PgmigError,
     Plan,
     PlanChangedError,
@@ -75,6 +76,7 @@ class Job:
         self._log_dir = log_dir
         self._redact = Redactor(passwords_of(source, target))
         self._token = CancellationToken()
+        self._pause = Pause()
         self._cancels = 0
         self._summary: Json = {
             "source": None,
@@ -97,6 +99,14 @@ class Job:
         self.board.set_state(JobState.CANCELLING)
         log.warning("cancelling" if self._cancels == 1 else "cancelling at once")
         self._token.cancel(CancelReason.USER if self._cancels == 1 else CancelReason.IMMEDIATE)
+
+    def pause(self) -> None:
+        """Begin nothing new; what runs goes on to its end."""
+        self._pause.pause()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._pause.resume()
 
     def stop(self) -> None:
         """The server ends: stop safely, wait for that, and not for ever."""
@@ -155,7 +165,7 @@ class Job:
                 self.board.apply(event)
                 events(event)
 
-            report = session.run(plan, run_id=self.id, on_event=on_event, token=self._token)
+            report = session.run(plan, run_id=self.id, on_event=on_event, token=self._token, pause=self._pause)
         self._take_report(report)
         return _STATES[report.outcome]
 
@@ -217,10 +227,26 @@ class Jobs:
     def cancel(self) -> Job:
         """Raises ApiError 409 when nothing runs."""
         with self._lock:
-            if self._job is None or not self._job.board.state.active:
-                raise ApiError(409, "nothing_running", "no migration is running")
-            self._job.cancel()
-            return self._job
+            job = self._running()
+            job.cancel()
+            return job
+
+    def pause(self) -> Job:
+        """Raises ApiError 409 when nothing runs."""
+        job = self._running()
+        job.pause()
+        return job
+
+    def resume(self) -> Job:
+        """Raises ApiError 409 when nothing runs."""
+        job = self._running()
+        job.resume()
+        return job
+
+    def _running(self) -> Job:
+        if self._job is None or not self._job.board.state.active:
+            raise ApiError(409, "nothing_running", "no migration is running")
+        return self._job
 
     def stop(self) -> None:
         """Stop what runs, because the server ends."""

@@ -26,8 +26,8 @@ from ..chunking import Chunk
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..identifiers import qualify
 from ..plan import CopyStep
-from .stream import OnProgress
-from .worker import CopyResult, CopyWorker
+from .values import CopyResult, OnProgress, Streams
+from .worker import CopyWorker
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +40,6 @@ class Copier(Protocol):
     def copy(
         self, step: CopyStep, chunk: Chunk | None = None, *, token: CancellationToken, on_progress: OnProgress
     ) -> CopyResult: ...
-
-
-class Streams(Protocol):
-    """The right to copy one more stream beside the one that a step has."""
-
-    def lend(self) -> bool:
-        """Whether there is one; then it must be given back."""
-        ...
-
-    def give_back(self) -> None: ...
 
 
 class SplitCopy:
@@ -120,6 +110,7 @@ class SplitCopy:
                 self._work.cancel()
 
     def _next(self) -> Chunk | None:
+        self._streams.wait_while_paused(self._work)
         with self._lock:
             if not self._chunks or self._work.cancelled:
                 return None

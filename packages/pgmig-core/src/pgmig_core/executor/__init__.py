@@ -24,7 +24,7 @@ from ..bottleneck import BottleneckShare
 from ..cancellation import CancellationToken, CancelReason
 from ..copy import CopyPool, open_executor
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
-from ..events import CopyProgress, Event, EventHandler, Retrying, StepFinished, StepStarted
+from ..events import CopyProgress, Event, EventHandler, PauseChanged, Retrying, StepFinished, StepStarted
 from ..plan import Action, CopyStep, LargeObjectStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
 from .batches import Outcome
@@ -109,6 +109,16 @@ class _Run:
             sampler.shares,
         )
 
+    def _paused(self) -> None:
+        with self.changed:
+            self.changed.notify_all()
+        with self.telling:  # so that the last one told is the last
+            self._tell(PauseChanged(self.databases.pause.reasons))
+
+    def wait_while_paused(self, token: CancellationToken) -> None:
+        """Before another chunk is begun (copy.split.Streams)."""
+        self.databases.pause.wait(token)
+
     def _running(self) -> int:
         with self.changed:
             return self.scheduler.running
@@ -126,7 +136,7 @@ class _Run:
     def _work(self) -> None:
         self.threads = max(1, min(max(self.plan.threads, self.plan.workers), len(self.plan.steps)))
         threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(self.threads)]
-        with self.work.calling(lambda _reason: self._stop()):
+        with self.work.calling(lambda _reason: self._stop()), self.databases.pause.calling(self._paused):
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -164,7 +174,8 @@ class _Run:
             while True:
                 if self.broken:
                     return ()
-                if steps := self.scheduler.take_batch(self.threads):
+                paused = self.databases.pause.reasons and not self.stopped
+                if not paused and (steps := self.scheduler.take_batch(self.threads)):
                     return steps
                 if self.scheduler.finished:
                     self.changed.notify_all()

@@ -16,10 +16,8 @@ from .. import sql
 from ..cancellation import CancellationToken
 from ..connection import OLDEST_VERSION, cancelling, connect, end_backend, raising
 from ..copy import CopyPool
-from ..copy.session import PROTOCOL_VIOLATION
-from ..copy.split import Streams
 from ..copy.statements import empties
-from ..copy.worker import SQL_ASCII
+from ..copy.values import PROTOCOL_VIOLATION, SQL_ASCII, Streams
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..identifiers import qualify
 from ..ledger.ledger import ALREADY_THERE

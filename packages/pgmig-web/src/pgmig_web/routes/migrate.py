@@ -1,4 +1,4 @@
-"""POST /api/migrate, POST /api/migrate/cancel, GET /api/migrate/status, GET /api/migrate/log: the one job."""
+"""The one job: POST /api/migrate, /api/migrate/cancel, /api/pause, /api/resume; GET /api/migrate/status, …/log."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def routes(settings: Settings, jobs: Jobs) -> list[Route]:
         job = await to_thread.run_sync(jobs.cancel)
         return JSONResponse({"job_id": job.id, "state": job.board.state.value}, 202)
 
+    async def on_pause(_request: Request) -> Response:
+        job = await to_thread.run_sync(jobs.pause)
+        return JSONResponse({"job_id": job.id, "state": job.board.state.value}, 202)
+
+    async def on_resume(_request: Request) -> Response:
+        job = await to_thread.run_sync(jobs.resume)
+        return JSONResponse({"job_id": job.id, "state": job.board.state.value}, 202)
+
     async def on_status(_request: Request) -> Response:
         return await answer(jobs.status)
 
@@ -47,6 +55,8 @@ def routes(settings: Settings, jobs: Jobs) -> list[Route]:
     return [
         Route("/migrate", on_start, methods=["POST"]),
         Route("/migrate/cancel", on_cancel, methods=["POST"]),
+        Route("/pause", on_pause, methods=["POST"]),
+        Route("/resume", on_resume, methods=["POST"]),
         Route("/migrate/status", on_status, methods=["GET"]),
         Route("/migrate/log", on_log, methods=["GET"]),
     ]
