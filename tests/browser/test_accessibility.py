@@ -41,6 +41,8 @@ def test_every_step(
     tool.next()
     tool.wait_for_plan()
     check(tool.page, "plan")
+    tool.page.locator(".more-options summary").click()
+    check(tool.page, "more options")
     start_with_losses(tool)
     tool.wait_for_report()
     check(tool.page, "report")

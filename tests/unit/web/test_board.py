@@ -8,6 +8,7 @@ from pgmig_core import (
     Options,
     Phase,
     Plan,
+    Retrying,
     RunStarted,
     Selection,
     State,
@@ -206,3 +207,32 @@ def test_before_any_job_the_board_is_idle() -> None:
     assert (data["state"], data["job_id"], data["overall_percent"], data["elapsed_seconds"], data["tables"]) == (
         "idle", None, 0, 0, [],
     )  # fmt: skip
+
+
+def test_what_is_tried_again_is_told_until_it_is() -> None:
+    board, steps, clock = board_of(2)
+    board.apply(Retrying(steps[0], "deadlock detected", 4.0))
+    board.apply(Retrying(None, "server closed the connection", 2.0))
+    clock.now += 1
+    assert board.data()["retrying"] == [
+        {"about": "copy table s.t0", "message": "deadlock detected", "seconds": 3.0},
+        {"about": "", "message": "server closed the connection", "seconds": 1.0},
+    ]
+    clock.now += 1.5
+    assert [one["about"] for one in board.data()["retrying"]] == ["copy table s.t0"]
+    board.apply(finished(steps[0], State.MIGRATED))
+    assert board.data()["retrying"] == []
+
+
+def test_a_run_that_begins_once_more_forgets_how_it_ended() -> None:
+    board, steps, _ = board_of(2)
+    board.set_state(JobState.RUNNING)
+    board.apply(finished(steps[0], State.FAILED, message="connection lost"))
+    board.apply(finished(steps[1], State.NOT_ATTEMPTED))
+    assert [table["status"] for table in board.data()["tables"]] == ["failed", "cancelled"]
+    board.apply(RunStarted("job", plan_of(*steps)))
+    data = board.data()
+    assert ([table["status"] for table in data["tables"]], data["failedTables"]) == (["pending", "pending"], [])
+    for step in steps:
+        board.apply(finished(step, State.MIGRATED, rows=100))
+    assert board.data()["overall_percent"] == 99

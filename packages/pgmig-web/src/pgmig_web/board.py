@@ -19,6 +19,7 @@ from pgmig_core import (
     CopyStep,
     Event,
     Phase,
+    Retrying,
     RunFinished,
     RunStarted,
     State,
@@ -27,6 +28,7 @@ from pgmig_core import (
     VerifyProgress,
 )
 from pgmig_core.progress import RunProgress, TableProgress, TableState
+from pgmig_core.render import deed
 
 Json = dict[str, Any]
 
@@ -94,6 +96,8 @@ class Board:
         self._results: dict[int, State] = {}
         self._failures: dict[int, tuple[int, Json]] = {}
         """Step id → number of the change and what failed."""
+        self._retrying: dict[int | None, tuple[float, Json]] = {}
+        """Step id, None for the run → until when it waits, and what failed."""
         self._percent: int | None = None
         self._lines: deque[tuple[int, Json]] = deque(maxlen=LOG_LINES)
         self._line = 0
@@ -139,7 +143,9 @@ class Board:
                 self._changed[step.id] = self._version
             match event:
                 case RunStarted():
-                    self._listed = self._version
+                    self._begin()
+                case Retrying():
+                    self._wait(event)
                 case StepStarted():
                     self._phase = event.step.phase.value
                 case StepFinished():
@@ -188,8 +194,28 @@ class Board:
         if self._percent is None and (cut or isinstance(event, RunFinished)):
             self._percent = self._progress.view().percent
 
+    def _begin(self) -> None:
+        """It begins, or once more after a server was lost: what ended then counts no more."""
+        self._listed = self._version
+        self._results.clear()
+        self._failures.clear()
+        self._retrying.clear()
+        self._percent = None
+
+    def _wait(self, event: Retrying) -> None:
+        step = event.step
+        about = "" if step is None else deed(step.action, step.subject)
+        waiting = {"about": about, "message": event.message, "seconds": event.seconds}
+        self._retrying[step.id if step is not None else None] = (self._clock() + event.seconds, waiting)
+
+    def _waiting(self) -> list[Json]:
+        """What waits to be tried again, with the seconds that are left."""
+        now = self._clock()
+        return [told | {"seconds": round(until - now, 1)} for until, told in self._retrying.values() if until > now]
+
     def _finished(self, event: StepFinished) -> None:
         step, result = event.step, event.result
+        self._retrying.pop(step.id, None)
         self._results[step.id] = result.state
         if isinstance(step, CopyStep) and result.state is State.FAILED:
             failure = {
@@ -239,6 +265,7 @@ class Board:
             "bottleneck": view.bottleneck.value if view.bottleneck is not None else "",
             "blockers": [str(blocker) for blocker in view.blockers],
             "paused": list(view.paused),
+            "retrying": self._waiting(),
             "verify": {"done": view.verified, "total": view.verify_total, "differences": view.verify_differences},
         }
 

@@ -9,6 +9,7 @@ from pgmig_core import (
     CopyStep,
     Event,
     Finding,
+    Retrying,
     Severity,
     State,
     StepFinished,
@@ -35,6 +36,8 @@ def level_of_event(event: Event) -> int:
             return logging.INFO
         case VerifyProgress(table=table):
             return logging.INFO if table.equal else logging.ERROR
+        case Retrying():
+            return logging.WARNING
         case StepStarted() | StepFinished():
             return logging.DEBUG
         case _:
