@@ -11,7 +11,7 @@ from typing import NamedTuple
 import psycopg
 
 from pgmig_core.connection import connect, data_plane_arguments
-from pgmig_core.copy import CopyWorker
+from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.demo.binaries import embedded
 from pgmig_core.demo.servers import Server, make_home
 from pgmig_core.plan import Action, CopyStep, Format, Phase, Subject

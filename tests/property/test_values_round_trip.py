@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pgmig_core.connection import connect, data_plane_arguments
-from pgmig_core.copy import CopyWorker
+from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.identifiers import quote_list
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.plan import Format

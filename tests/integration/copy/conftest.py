@@ -11,7 +11,8 @@ from psycopg.rows import TupleRow
 
 from pgmig_core.cancellation import CancellationToken
 from pgmig_core.connection import connect, data_plane_arguments
-from pgmig_core.copy import CopyResult, CopyWorker
+from pgmig_core.copy import CopyResult
+from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.plan import CopyStep
 from pgmig_core.snapshot import Snapshot

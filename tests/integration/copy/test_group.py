@@ -6,7 +6,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from pgmig_core.copy.group import copy_group
-from pgmig_core.copy.stream import Streamed
+from pgmig_core.copy.values import Streamed
 from pgmig_core.plan import CopyStep, Format
 from tests.integration.copy.conftest import Pair
 from tests.support.steps import copy_step

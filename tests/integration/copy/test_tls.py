@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pgmig_core.connection import connect, data_plane_arguments
-from pgmig_core.copy import CopyWorker
+from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.demo.servers import Server
 from pgmig_core.errors import ConnectionFailedError
 from pgmig_core.options import ConnectionOptions

@@ -16,6 +16,6 @@ tls.py          the TLS that libpq's connection had
 from __future__ import annotations
 
 from .pool import CopyPool, open_executor
-from .worker import CopyResult, CopyWorker
+from .values import CopyResult
 
-__all__ = ["CopyPool", "CopyResult", "CopyWorker", "open_executor"]
+__all__ = ["CopyPool", "CopyResult", "open_executor"]

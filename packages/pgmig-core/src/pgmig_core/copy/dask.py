@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from ..errors import UsageError
-from .task import WorkerLostError
+from .values import WorkerLostError
 
 CONNECT_SECONDS = 10
 EVENT_SECONDS = 30

@@ -27,7 +27,7 @@ from ..ledger.statements import note, rows_of
 from ..pipeline import failed, next_result, wait_for
 from ..plan import CopyStep
 from .statements import select_rows
-from .stream import Streamed
+from .values import Streamed
 
 log = logging.getLogger(__name__)
 

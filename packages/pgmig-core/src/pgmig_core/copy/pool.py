@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
@@ -18,16 +18,16 @@ from ..errors import StatementFailedError
 from ..options import Options
 from ..plan import CopyStep
 from ..snapshot import Snapshot
-from .dask import DaskExecutor
 from .pipe import Flow
-from .processes import Processes
 from .rejects import is_refusal
-from .remote import RemoteCopier
-from .split import Copier, SplitCopy, Streams
 from .statements import empties
-from .stream import OnProgress
-from .task import WorkerLostError
-from .worker import CopyResult, CopyWorker
+from .values import CopyResult, OnProgress, Streams, WorkerLostError
+
+# asyncpg, worker processes and Dask are imported when a table needs them: a run of small tables, which go in groups,
+# uses none of them, and would spend a tenth of its time on importing asyncpg alone
+if TYPE_CHECKING:
+    from .split import Copier
+    from .worker import CopyWorker
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,14 @@ CHECK_VIOLATION = "23514"
 def open_executor(options: Options) -> Executor | None:
     """The executor that the options ask for; None copies in the threads of the run. Raises UsageError."""
     if options.executor.startswith(DASK):
+        from .dask import DaskExecutor
+
         return DaskExecutor(options.executor.removeprefix(DASK))
-    return Processes(options.processes) if options.processes else None
+    if not options.processes:
+        return None
+    from .processes import Processes
+
+    return Processes(options.processes)
 
 
 class CopyPool:
@@ -114,6 +120,8 @@ class CopyPool:
         if step.split is None:
             with self._copier() as copier:
                 return copier.copy(step, token=token, on_progress=on_progress)
+        from .split import SplitCopy
+
         with self._worker() as holder:
             split = SplitCopy(step, holder, self._copier, streams, token, on_progress)
             if self._executor is None:
@@ -131,11 +139,15 @@ class CopyPool:
             assert self._arguments is not None  # noqa: S101 - copy() connects first
             self._names += 1
             name, (source, target) = f"{self._name}.{self._names}", self._arguments
+        from .remote import RemoteCopier
+
         yield RemoteCopier(self._executor, source, target, self._snapshot.exported, name, self._watch)
 
     @contextmanager
     def _worker(self) -> Iterator[CopyWorker]:
         """A worker for one thread at a time; its connections stay for the next."""
+        from .worker import CopyWorker
+
         with self._lock:
             assert self._arguments is not None  # noqa: S101 - copy() connects first
             worker = (

@@ -28,9 +28,8 @@ from ..connection import OLDEST_VERSION, DataPlaneArguments, failure
 from ..errors import PgmigError
 from ..plan import CopyStep
 from ..snapshot import ExportedSnapshot
-from .stream import OnProgress
-from .task import CopyTask, WorkerLostError, run_task
-from .worker import CopyResult
+from .task import CopyTask, run_task
+from .values import CopyResult, OnProgress, WorkerLostError
 
 log = logging.getLogger(__name__)
 

@@ -28,8 +28,8 @@ from .pipe import Flow, Pipe
 from .rejects import RejectFiles, is_refusal
 from .session import raising
 from .statements import STAGING, last_staged
-from .stream import Streamed
 from .upsert import index, make_staging, prepare_merge
+from .values import Streamed
 
 BATCH_ROWS = 4000
 BATCH_BYTES = 1 << 20

@@ -168,9 +168,9 @@ class SplitCopy:
             cause = self._failures[0].message if self._failures else "cancelled"
             left = f"{cause}; and the rows that had arrived could not be taken back: {error.message}"
             hint = f"empty the table yourself: TRUNCATE {qualify(self._step.target_schema, self._step.target_table)}"
-            if isinstance(error, ConnectionFailedError):
+            if not isinstance(error, StatementFailedError):
                 raise ConnectionFailedError("target", left, hint=hint, sqlstate=error.sqlstate) from error
-            raise StatementFailedError("target", left, hint=hint) from error
+            raise StatementFailedError("target", left, sqlstate=error.sqlstate, hint=hint) from error
         if self._bugs:
             raise self._bugs[0]
         if self._failures:

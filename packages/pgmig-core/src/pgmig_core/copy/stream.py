@@ -24,17 +24,10 @@ from ..errors import ConnectionFailedError, PgmigError, StatementFailedError
 from ..plan import Format
 from .pipe import Flow, Pipe, RowMeter
 from .session import raising
+from .values import Streamed
 
 TICK_SECONDS = 0.1
 """Progress is told, and the target looked after, this often."""
-
-OnProgress = Callable[[int, int], None]
-"""Called with rows and bytes so far."""
-
-
-class Streamed(NamedTuple):
-    rows: int
-    bytes: int
 
 
 class Destination(NamedTuple):

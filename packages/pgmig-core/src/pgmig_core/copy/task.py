@@ -13,17 +13,10 @@ from dataclasses import dataclass
 
 from ..chunking import Chunk
 from ..connection import DataPlaneArguments
-from ..errors import StatementFailedError
 from ..plan import CopyStep
 from ..snapshot import ExportedSnapshot
-from .worker import CopyResult, CopyWorker
-
-
-class WorkerLostError(StatementFailedError):
-    """A process ended in the middle of a copy, or its machine cannot be reached: no fault of the table or a server."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("target", f"the process that copied it was lost: {why}")
+from .values import CopyResult
+from .worker import CopyWorker
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
@@ -33,33 +32,21 @@ from .rejects import RejectFiles
 from .session import DataPlaneLoop, close, open_connection, raising, undo
 from .skipping import copy_without_refused
 from .statements import STAGING, after_copy, before_copy, empty_table, freezes, heap_pages, hold_table, select_rows
-from .stream import TICK_SECONDS, Destination, OnProgress, stream
+from .stream import TICK_SECONDS, Destination, stream
 from .upsert import make_staging, merge
+from .values import SQL_ASCII, CopyResult, OnProgress
 
 ABANDON_SECONDS = 0.8
 """How long a cancelled statement may take to end: the whole of a cancellation is to take less than a second."""
 UNDO_SECONDS = 10.0
 """How long a ROLLBACK may take after a failure, before the connection is given up."""
 
-SQL_ASCII = "SQL_ASCII"
 UNDO_LOCK_TIMEOUT = "5s"
 """How long taking chunks back may wait for somebody who reads the target's table."""
 LOCK_TIMEOUT = "500ms"
 """How long a stream waits to hold a table that another stream holds already: someone waits in between."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class CopyResult:
-    """Rows by COPY's own count, and bytes of the COPY stream."""
-
-    rows: int
-    bytes: int
-    rejected: int = 0
-    """Rows that the target refused."""
-    reject_file: str = ""
-    """Where they are."""
 
 
 class Adoptable(Protocol):

@@ -14,7 +14,7 @@ import psycopg
 from ..cancellation import CancellationToken
 from ..connection import cancelling
 from ..copy.group import copy_group
-from ..copy.stream import Streamed
+from ..copy.values import Streamed
 from ..errors import CancelledError, PgmigError, StatementFailedError
 from ..pipeline import run_pipeline
 from ..plan import CopyStep, SequenceStep, Step

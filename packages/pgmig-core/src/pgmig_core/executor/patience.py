@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..copy.session import PROTOCOL_VIOLATION
+from ..copy.values import PROTOCOL_VIOLATION
 from ..errors import ConnectionFailedError, StatementFailedError
 
 PASSING = frozenset({"40001", "40P01", "55P03", "53300", "53100", "57P01", "57P02", "57P03"})
