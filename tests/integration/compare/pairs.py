@@ -174,7 +174,9 @@ PAIRS = (
         CREATE TYPE public.other;
         CREATE FUNCTION public.other_in(cstring) RETURNS public.other LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
         CREATE FUNCTION public.other_out(public.other) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
-        CREATE TYPE public.other (input = public.other_in, output = public.other_out, internallength = 4, passedbyvalue);
+        CREATE TYPE public.other (
+            input = public.other_in, output = public.other_out, internallength = 4, passedbyvalue
+        );
         """,
     ),
 )  # fmt: skip
