@@ -167,8 +167,8 @@ def recover(
 
     To go on with it instead: pgmig copy --resume. A new copy puts back at its end, too.
 
-    Exit codes: 0 nothing is off any more; 1 something could not be put back; 2 wrong usage, or another pgmig works there;
-    3 the server could not be reached.
+    Exit codes: 0 nothing is off any more; 1 something could not be put back; 2 wrong usage, or another pgmig is
+    at work; 3 the server could not be reached.
     """
     _run("recover", locals())
 
