@@ -208,7 +208,7 @@ def test_a_signal_before_the_run_ends_it(source: str, tmp_path: Path) -> None:
 def test_a_target_lost_in_the_middle(source: str, make_db: MakeDb, tmp_path: Path) -> None:
     target = make_db("target", "lost", EMPTY_ORDERS)
     with held_up(target):
-        process = start("copy", "--src", source, "--dst", target, "--yes", cwd=tmp_path)
+        process = start("copy", "--src", source, "--dst", target, "--yes", "--retry-seconds", "0", cwd=tmp_path)
         wait_for(target, STUCK)
         execute(target, f"SELECT pg_terminate_backend(pid) FROM ({STUCK}) AS stuck")
         done = finish(process)
