@@ -164,11 +164,11 @@ class SplitCopy:
         try:
             if self._begun:
                 self._holder.empty(self._step)
-        except PgmigError as error:
+        except (ConnectionFailedError, StatementFailedError) as error:
             cause = self._failures[0].message if self._failures else "cancelled"
             left = f"{cause}; and the rows that had arrived could not be taken back: {error.message}"
             hint = f"empty the table yourself: TRUNCATE {qualify(self._step.target_schema, self._step.target_table)}"
-            if not isinstance(error, StatementFailedError):
+            if isinstance(error, ConnectionFailedError):
                 raise ConnectionFailedError("target", left, hint=hint, sqlstate=error.sqlstate) from error
             raise StatementFailedError("target", left, sqlstate=error.sqlstate, hint=hint) from error
         if self._bugs:

@@ -114,6 +114,7 @@ class Worker:
     ) -> tuple[int, int]:
         """Do a step, again after what passes; one that is `in_doubt` may be done already."""
         patience = Patience(self._databases.retry_seconds)
+        asked = step
         while True:
             error: StatementFailedError | ConnectionFailedError
             try:
@@ -131,9 +132,11 @@ class Worker:
             pause = None if token.cancelled else patience.pause(error)
             if pause is None:
                 raise error
-            self._retrying(step, error, pause)
+            self._retrying(asked, error, pause)
             if token.wait(pause):
                 token.raise_if_cancelled()
+            if isinstance(step, CopyStep) and step.split is not None and step.truncate:
+                step = replace(step, existing=True)  # chunks that came may be there still: it is emptied first
 
     def _repeats(self, step: Step) -> bool:
         """Whether a step may be done once more when it is not known how far it came. Without a ledger that is what
