@@ -2,6 +2,10 @@
 
 `Session` holds both connections and one snapshot through all four, as the CLI and the web do. The functions of the same
 names open and close a session of their own.
+
+Half of the time of a small copy is imports, and what has to be imported next can be while the servers work: the
+inspector while both connect, planner and executor while both read their catalogs. What a call does not need, such as
+verifying, it does not import.
 """
 
 from __future__ import annotations
@@ -13,8 +17,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
@@ -22,29 +27,19 @@ from .cancellation import CancellationToken
 from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
 from .collector import without_collector
-from .compare import compare_catalogs
-from .compare.parity import find_differences
-from .compare.script import synchronize
 from .comparison import Comparison
 from .connection import cancelling, connect, display, raising
 from .errors import CancelledError, ConnectionFailedError, PlanChangedError, PreflightError, Side
 from .events import EventHandler, RunFinished, RunStarted, ignore
-from .executor import Execution
-from .executor.worker import Databases
-from .held import Held
-from .inspector import inspect as read_catalog
-from .inspector.privileges import read_privileges
-from .inspector.role import read_passwords
-from .ledgered import Ran, plan_with_ledger, run_with_ledger, with_left
 from .logs import new_run_id
-from .losses import count_losses
-from .options import ConnectionOptions, Mode, Options, Selection
+from .options import DEFAULT_SHOWN, ConnectionOptions, Mode, Options, Selection
 from .pause import Pause
 from .plan import Loss, Plan
-from .planner import choose
-from .report import Outcome, Report, State, StepResult, Verification
+from .report import Report, State, StepResult, Verification
 from .snapshot import Snapshot
-from .verify import DEFAULT_SHOWN, Wanted, plan_repair, verify_all, wanted_of_plan, wanted_of_selection
+
+if TYPE_CHECKING:
+    from .verify import Wanted
 
 log = logging.getLogger(__name__)
 
@@ -66,15 +61,20 @@ class Session:
         self._reading = threading.Lock()
         self._source: tuple[Catalog, Privileges] | None = None
         self._target: tuple[Catalog, Privileges] | None = None
-        with ExitStack() as stack, ThreadPoolExecutor(1, "pgmig-target") as beside:
+        with ExitStack() as stack, ThreadPoolExecutor(2, "pgmig-connect") as beside:
             attempt = self._token.child()
+            one = beside.submit(connect, source, "source", token=attempt)
             other = beside.submit(connect, target, "target", token=attempt)
             try:
-                keeper = stack.enter_context(connect(source, "source", token=self._token))
+                import_module(".inspector", __package__)  # what is needed next, while both sides answer
+                from .held import Held
+
+                keeper = stack.enter_context(one.result())
                 self._snapshot = stack.enter_context(Snapshot(keeper))
             except BaseException:
-                attempt.cancel()  # nobody waits for it any more
-                other.add_done_callback(_close)
+                attempt.cancel()  # nobody waits for them any more
+                for connecting in (one, other):
+                    connecting.add_done_callback(_close)
                 raise
             self._held = Held(other.result(), target, self._token)
             stack.callback(self._held.close)
@@ -99,7 +99,11 @@ class Session:
     def plan(self, selection: Selection | None = None, options: Options | None = None) -> Plan:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
         (source, source_rights), (target, target_rights) = self._read_both()
+        from .ledgered import plan_with_ledger
+
         if options is not None and options.roles:
+            from .inspector.role import read_passwords
+
             with self._reading, raising("source"), cancelling(self._snapshot.connection, self._token):
                 passwords = read_passwords(self._snapshot.connection, source.server)
             source_rights = replace(source_rights, passwords=passwords)
@@ -111,6 +115,8 @@ class Session:
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
+        from .losses import count_losses
+
         with raising("target"), cancelling(self._held.connection, self._token):
             return count_losses(self._held.connection, plan.losses)
 
@@ -128,6 +134,11 @@ class Session:
         A plan whose mode is a dry run is not run: the report has no results. `run_id` names the run
         in report and log; there is one where none is given. While `pause` is on, nothing new is begun.
         """
+        from .executor import Execution
+        from .executor.worker import Databases
+        from .ledgered import Ran, run_with_ledger
+        from .outcome import outcome_of
+
         if plan.errors:
             raise PreflightError(
                 f"the plan has {len(plan.errors)} errors, nothing was touched: {plan.errors[0].message}",
@@ -153,13 +164,15 @@ class Session:
                 if plan.options.verify and not token.cancelled and execution.lost is None:
                     verification = self._verify_copied(plan, execution.results, on_event, token)
                 if verification is not None and not token.cancelled:
+                    from .compare.parity import find_differences
+
                     parity = find_differences(self._read_source()[0], self._read_target()[0], plan, execution.results)
             except ConnectionFailedError as error:
                 execution.lost = error  # what was migrated is still reported
             except CancelledError:
                 pass  # the outcome says so
         execution = ran.execution
-        outcome, reason = _outcome(plan, execution, verification, parity, token)
+        outcome, reason = outcome_of(plan, execution, verification, parity, token)
         report = Report(
             run_id=run_id,
             source=plan.source,
@@ -176,6 +189,7 @@ class Session:
             findings=plan.findings,
             left_out=plan.left_out,
             bottlenecks=execution.bottlenecks,
+            guards=execution.guards,
             snapshots=ran.snapshots,
             can_resume=ran.can_resume,
         )
@@ -203,6 +217,9 @@ class Session:
 
         Rows that only the target has go away. Findings name what cannot be repaired.
         """
+        from .ledgered import with_left
+        from .verify import plan_repair
+
         source, target = self.inspect(), self._read_target()[0]
         wanted = self._wanted(selection)
         plan = plan_repair(source, target, wanted, found, selection or Selection(), options or Options())
@@ -223,6 +240,9 @@ class Session:
         return found.updated(again)
 
     def _wanted(self, selection: Selection | None) -> Wanted:
+        from .planner import choose
+        from .verify import wanted_of_selection
+
         source = self.inspect()
         return wanted_of_selection(source, choose(source, selection or Selection()).direct)
 
@@ -231,6 +251,8 @@ class Session:
 
         Raises UsageError for patterns that match nothing on the source.
         """
+        from .compare import compare_catalogs
+
         (source, _), (target, _) = self._read_both()
         return compare_catalogs(source, target, selection or Selection())
 
@@ -240,12 +262,16 @@ class Session:
         What only the target has stays unless `drop_extra`. Nothing is run. Statements may hold passwords of foreign
         servers; `differences.script_to_sql` hides them.
         """
+        from .compare.script import synchronize
+
         (source, _), (target, _) = self._read_both()
         return synchronize(source, target, selection or Selection(), drop_extra=drop_extra)
 
     def _verify_copied(
         self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
     ) -> Verification | None:
+        from .verify import wanted_of_plan
+
         migrated = {r.step for r in results if r.state is State.MIGRATED}
         wanted = wanted_of_plan(self.inspect(), plan, migrated)
         try:
@@ -256,6 +282,8 @@ class Session:
     def _verify(
         self, wanted: Wanted, hashes: bool, show: int, on_event: EventHandler, token: CancellationToken
     ) -> Verification:
+        from .verify import verify_all
+
         return verify_all(
             wanted,
             self._source_options,
@@ -270,9 +298,10 @@ class Session:
 
     def _read_both(self) -> tuple[tuple[Catalog, Privileges], tuple[Catalog, Privileges]]:
         """Both at the same time: they are different servers."""
-        with ThreadPoolExecutor(1, "pgmig-target") as beside:
-            target = beside.submit(self._read_target)
-            return self._read_source(), target.result()
+        with ThreadPoolExecutor(2, "pgmig-read") as beside:
+            source, target = beside.submit(self._read_source), beside.submit(self._read_target)
+            import_module(".ledgered", __package__)  # the planner and the executor, while both sides answer
+            return source.result(), target.result()
 
     def _read_source(self) -> tuple[Catalog, Privileges]:
         if self._source is None:
@@ -292,35 +321,12 @@ def _close(connecting: Future[psycopg.Connection[Any]]) -> None:
 
 
 def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationToken) -> tuple[Catalog, Privileges]:
+    from .inspector import inspect as read_catalog
+    from .inspector.privileges import read_privileges
+
     with raising(side), cancelling(connection, token):
         catalog = read_catalog(connection, host=display(connection).rpartition("/")[0])
         return catalog, read_privileges(connection, catalog.server)
-
-
-def _outcome(
-    plan: Plan,
-    execution: Execution,
-    verification: Verification | None,
-    parity: Comparison | None,
-    token: CancellationToken,
-) -> tuple[Outcome, str]:
-    if execution.lost is not None:
-        return Outcome.FAILED, str(execution.lost)
-    if token.cancelled:
-        return Outcome.CANCELLED, str(token.reason.value) if token.reason else ""
-    if any(r.state is not State.MIGRATED for r in execution.results) or execution.missing_foreign_keys:
-        return Outcome.COMPLETED_WITH_ERRORS, ""
-    if plan.left_out and plan.options.mode is Mode.RUN:
-        first = ", ".join(str(subject) for subject in plan.left_out[:3])
-        more = f" and {len(plan.left_out) - 3:,} more" if len(plan.left_out) > 3 else ""
-        return Outcome.COMPLETED_WITH_ERRORS, f"rows were left out: {first}{more}"
-    if rejected := sum(r.rejected for r in execution.results):
-        return Outcome.COMPLETED_WITH_ERRORS, f"the target refused {rejected:,} rows"
-    if verification is not None and not verification.equal:
-        return Outcome.COMPLETED_WITH_ERRORS, "verification found differences"
-    if parity is not None and not parity.equal:
-        return Outcome.COMPLETED_WITH_ERRORS, "definitions differ"
-    return Outcome.COMPLETED, ""
 
 
 def inspect(source: ConnectionOptions, *, token: CancellationToken | None = None) -> Catalog:

@@ -16,6 +16,8 @@ DEFAULT_BATCH_SIZE = 1000
 CONNECT_TIMEOUT = 10
 """Seconds until a server that never answers is given up."""
 MAX_PROCESSES = 64
+DEFAULT_SHOWN = 10
+"""Rows of a table that are shown of those that differ."""
 
 _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
 
@@ -172,6 +174,10 @@ class Options(_Model):
     retry_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
     """How long a step is tried again after what may pass: a lost connection, a deadlock, a full disk. 0: not at all."""
     on_snapshot_loss: SnapshotLoss = SnapshotLoss.STOP
+    max_replication_lag: Size = 8 << 30
+    """Pause while a connected replica of either server is more bytes of WAL behind; 0: never."""
+    max_target_size: Size = 0
+    """Pause when the target's database is larger; 0: never."""
     on_row_error: RowErrors = RowErrors.FAIL
     max_rejects: Annotated[int, Field(ge=0)] = 1000
     """Rows of one table that may be skipped; with more of them it fails as a whole. 0: any number."""

@@ -12,9 +12,9 @@ from .chosen import Wanted, wanted_of_plan, wanted_of_selection
 from .compare import Pair, compare_table
 from .repair import plan_repair
 from .statements import VerifyTable
-from .tables import DEFAULT_SHOWN, verify_all, verify_tables
+from .tables import verify_all, verify_tables
 
 __all__ = [
-    "DEFAULT_SHOWN", "Pair", "VerifyTable", "Wanted", "compare_table", "plan_repair", "verify_all", "verify_tables",
+    "Pair", "VerifyTable", "Wanted", "compare_table", "plan_repair", "verify_all", "verify_tables",
     "wanted_of_plan", "wanted_of_selection",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from ..cancellation import CancellationToken, CancelReason
 from ..connection import connect
 from ..errors import StatementFailedError
 from ..events import EventHandler, VerifyProgress, ignore
-from ..options import ConnectionOptions
+from ..options import DEFAULT_SHOWN, ConnectionOptions
 from ..report import TableVerification, Verification
 from ..snapshot import Snapshot
 from .chosen import Wanted
@@ -23,9 +23,6 @@ from .differing import find_differing
 from .large_objects import compare_large_objects
 from .sequences import compare_sequences
 from .statements import VerifyTable
-
-DEFAULT_SHOWN = 10
-"""Rows of a table that are shown of those that differ."""
 
 _Task = Callable[[Pair], Iterable[TableVerification]]
 
