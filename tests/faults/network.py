@@ -38,6 +38,7 @@ def _somewhere(bed: Bed, rng: random.Random, side: str, kind: Kind, seconds: flo
     connections = _carried(bed)[side]
     number = rng.randrange(len(connections))
     to_server = rng.random() < 0.5
+    # as many connections as there were need not come again, so later ones count, too
     return Fault(kind, number, rng.randrange(max(1, connections[number][to_server])), to_server, seconds)
 
 

@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """What is to happen to the connection of that number (from 0), after so many bytes in a direction."""
+    """What is to happen to the first connection of that number (from 0) or a later one that carries so many bytes."""
 
     kind: Kind
     connection: int
@@ -138,7 +138,7 @@ class Proxy:
         if self._latency:
             time.sleep(self._latency)
         for fault in self._faults:
-            if fault.happened or fault.connection != pair.number or fault.to_server is not to_server:
+            if fault.happened or fault.connection > pair.number or fault.to_server is not to_server:
                 continue
             rest = fault.offset - pair.carried[to_server]
             if 0 <= rest < len(data):

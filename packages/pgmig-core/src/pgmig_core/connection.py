@@ -258,13 +258,15 @@ def cancelling(connection: psycopg.Connection, token: CancellationToken | None) 
         yield
         return
     token.raise_if_cancelled()
-    over = threading.Event()
+    over, starting = threading.Event(), threading.Lock()
     threads: list[threading.Thread] = []
 
     def request(_reason: CancelReason) -> None:
         thread = threading.Thread(target=_cancel_until, args=(connection, over), name="pgmig-cancel", daemon=True)
-        threads.append(thread)
-        thread.start()
+        with starting:  # the block may end at this very moment
+            if not over.is_set():
+                thread.start()
+                threads.append(thread)
 
     try:
         with token.calling(request):
@@ -274,7 +276,8 @@ def cancelling(connection: psycopg.Connection, token: CancellationToken | None) 
             raise CancelledError(str(token.reason)) from error
         raise
     finally:
-        over.set()
+        with starting:
+            over.set()
         for thread in threads:
             thread.join(_CANCEL_TIMEOUT_SECONDS + 1)
 
