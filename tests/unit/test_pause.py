@@ -19,9 +19,10 @@ def test_it_goes_on_when_the_last_reason_is_gone() -> None:
         pause.toggle()
         pause.toggle()
         pause.resume("the disk is full")
+        pause.toggle()
     pause.pause()
     disk = "the disk is full"
-    assert told == [(USER,), (USER, disk), (disk,), (disk, USER), (disk,), ()]
+    assert told == [(USER,), (USER, disk), (disk,), (), (USER,), ()]
 
 
 def test_who_comes_late_hears_that_it_is_paused() -> None:

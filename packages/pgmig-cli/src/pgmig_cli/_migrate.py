@@ -29,6 +29,7 @@ from pgmig_core import (
     StepFinished,
     StepStarted,
     VerifyProgress,
+    Warned,
 )
 from pgmig_core.human import human_bytes, human_rows, visible
 from pgmig_core.logs import RunLog
@@ -200,6 +201,8 @@ def _level(event: Event) -> int:
             return logging.INFO
         case VerifyProgress(table=table) if not table.equal:
             return logging.ERROR
+        case Warned():
+            return logging.WARNING
         case StepStarted() | StepFinished() | VerifyProgress():
             return logging.DEBUG
         case _:

@@ -207,6 +207,24 @@ OnSnapshotLoss = Annotated[
         help="The snapshot of the source is lost: stop, or go on under a new one. (default: stop)",
     ),
 ]
+MaxReplicationLag = Annotated[
+    str | None,
+    typer.Option(
+        "--max-replication-lag",
+        metavar="SIZE",
+        rich_help_panel=_HOW,
+        help="Pause while a replica of either server is further behind; 0: never. (default: 8GB)",
+    ),
+]
+MaxTargetSize = Annotated[
+    str | None,
+    typer.Option(
+        "--max-target-size",
+        metavar="SIZE",
+        rich_help_panel=_HOW,
+        help="Pause when the target's database is larger; 0: never. (default: 0)",
+    ),
+]
 OnRowError = Annotated[
     str | None,
     typer.Option(

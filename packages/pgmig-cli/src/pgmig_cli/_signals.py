@@ -55,7 +55,7 @@ class Interrupts:
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
             if self._pause is not None:
-                switches = ((_PAUSE, self._pause.pause), (_RESUME, self._pause.resume))
+                switches = ((_PAUSE, self._pause.pause), (_RESUME, self._pause.go_on))
                 for number, switch in switches:
                     if number is not None:
                         self._before[number] = signal.signal(number, _in_thread(switch))

@@ -62,6 +62,8 @@ KEYS: Mapping[str, Shape] = {
     "ledger-schema": Shape.TEXT,
     "retry-seconds": Shape.NUMBER,
     "on-snapshot-loss": Shape.TEXT,
+    "max-replication-lag": Shape.TEXT,
+    "max-target-size": Shape.TEXT,
     "on-row-error": Shape.TEXT,
     "max-rejects": Shape.NUMBER,
     "reject-dir": Shape.TEXT,

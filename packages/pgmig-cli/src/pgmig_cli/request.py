@@ -39,6 +39,8 @@ _OPTION_KEYS = {
     "ledger_schema": "ledger-schema",
     "retry_seconds": "retry-seconds",
     "on_snapshot_loss": "on-snapshot-loss",
+    "max_replication_lag": "max-replication-lag",
+    "max_target_size": "max-target-size",
     "on_row_error": "on-row-error",
     "max_rejects": "max-rejects",
     "reject_dir": "reject-dir",

@@ -39,6 +39,8 @@ def copy(
     ledger_schema: p.LedgerSchema = None,
     retry_seconds: p.RetrySeconds = None,
     on_snapshot_loss: p.OnSnapshotLoss = None,
+    max_replication_lag: p.MaxReplicationLag = None,
+    max_target_size: p.MaxTargetSize = None,
     on_row_error: p.OnRowError = None,
     max_rejects: p.MaxRejects = None,
     reject_dir: p.RejectDir = None,

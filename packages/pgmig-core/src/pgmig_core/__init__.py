@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         StepFinished,
         StepStarted,
         VerifyProgress,
+        Warned,
     )
     from .options import (
         ConnectionOptions,
@@ -108,7 +109,7 @@ _HOMES = {
     ),
     "events": (
         "BottleneckChanged", "CopyProgress", "Event", "EventHandler", "PauseChanged", "Retrying", "RunFinished",
-        "RunStarted", "StepFinished", "StepStarted", "VerifyProgress",
+        "RunStarted", "StepFinished", "StepStarted", "VerifyProgress", "Warned",
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "RowErrors",
@@ -139,7 +140,7 @@ __all__ = [
     "RunFinished", "RunStarted", "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity",
     "SnapshotLoss", "SnapshotTaken", "State", "StatementFailedError", "Statistics", "StatisticsStep", "Step",
     "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError", "Verification",
-    "VerifyProgress", "compare", "inspect", "plan", "recover", "run", "test_connection", "verify",
+    "VerifyProgress", "Warned", "compare", "inspect", "plan", "recover", "run", "test_connection", "verify",
 ]  # fmt: skip
 
 

@@ -63,6 +63,13 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something about a server that the user should know while the run goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class PauseChanged:
     """Nothing new is begun, for these reasons; none: the run goes on."""
 
@@ -83,6 +90,7 @@ Event = (
     | VerifyProgress
     | Retrying
     | PauseChanged
+    | Warned
     | RunFinished
 )
 EventHandler = Callable[[Event], None]

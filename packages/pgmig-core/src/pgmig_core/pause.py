@@ -37,9 +37,17 @@ class Pause:
         """Take a reason back; with the last one the run goes on."""
         self._set(reason, on=False)
 
+    def go_on(self) -> None:
+        """Take all reasons back: the user wants it to go on in spite of them."""
+        for reason in self.reasons:
+            self.resume(reason)
+
     def toggle(self) -> None:
-        """Pause for the user, or take that back."""
-        self._set(USER, on=None)
+        """Pause for the user, or go on."""
+        if self.reasons:
+            self.go_on()
+        else:
+            self.pause()
 
     def wait(self, token: CancellationToken) -> None:
         """Wait while it is paused and the token is not cancelled."""
@@ -68,7 +76,7 @@ class Pause:
             with self._changed:
                 self._listeners.remove(on_change)
 
-    def _set(self, reason: str, *, on: bool | None) -> None:
+    def _set(self, reason: str, *, on: bool) -> None:
         with self._changed:
             there = reason in self._reasons
             if there is on:

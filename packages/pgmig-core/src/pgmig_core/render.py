@@ -26,6 +26,7 @@ from .events import (
     StepFinished,
     StepStarted,
     VerifyProgress,
+    Warned,
 )
 from .human import human_bytes, human_rows, human_seconds, one_line, sql_comment, visible
 from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
@@ -151,6 +152,7 @@ def report_to_json(report: Report) -> Json:
         "parity": None if report.parity is None else comparison_to_json(report.parity),
         "findings": [finding_to_json(finding) for finding in report.findings],
         "can_resume": report.can_resume,
+        "guards": list(report.guards),
         "snapshots": [{"number": s.number, "taken": s.taken} for s in report.snapshots],
         "bottlenecks": [
             {"bottleneck": s.bottleneck.value, "seconds": s.seconds, "blockers": [str(b) for b in s.blockers]}
@@ -258,6 +260,7 @@ def _report_lines(report: Report) -> Iterator[str]:
     for result in report.warned:
         yield from (f"WARNING {deed(result.action, result.subject)}: {one_line(text)}" for text in result.warnings)
     yield from (f"LEFT OUT the rows of {subject}" for subject in report.left_out)
+    yield from (f"WARNING {message}" for message in report.guards)
     for finding in report.downgraded:
         yield f"DOWNGRADED {f'{finding.subject}: ' if finding.subject else ''}{one_line(finding.message)}"
     for fk in report.missing_foreign_keys:
@@ -347,6 +350,8 @@ def _event_line(event: Event) -> str:
             return outcome_line(event.report)
         case BottleneckChanged():
             return f"waiting for: {verdict_to_text(event.bottleneck, event.blockers)}"
+        case Warned():
+            return f"warning: {event.message}"
         case PauseChanged():
             return f"paused: {'; '.join(event.reasons)}" if event.reasons else "going on"
         case Retrying():

@@ -173,6 +173,8 @@ class Report:
     """What the time of copying and building went to, most first; none for a run of a second or less."""
     snapshots: tuple[SnapshotTaken, ...] = ()
     """The snapshots that rows come from, where they are several: the run went on after one was lost."""
+    guards: tuple[str, ...] = ()
+    """What was seen of the servers while it ran, and warned of or paused for."""
     can_resume: bool = False
     """It ended early, and what is done is on record."""
 

@@ -15,6 +15,7 @@ from pgmig_core import (
     StepFinished,
     StepStarted,
     VerifyProgress,
+    Warned,
 )
 from pgmig_core.render import event_to_text
 
@@ -36,7 +37,7 @@ def level_of_event(event: Event) -> int:
             return logging.INFO
         case VerifyProgress(table=table):
             return logging.INFO if table.equal else logging.ERROR
-        case Retrying():
+        case Retrying() | Warned():
             return logging.WARNING
         case StepStarted() | StepFinished():
             return logging.DEBUG

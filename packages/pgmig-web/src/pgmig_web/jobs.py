@@ -105,8 +105,8 @@ class Job:
         self._pause.pause()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
-        self._pause.resume()
+        """Go on after `pause`, or in spite of what a guard paused for."""
+        self._pause.go_on()
 
     def stop(self) -> None:
         """The server ends: stop safely, wait for that, and not for ever."""

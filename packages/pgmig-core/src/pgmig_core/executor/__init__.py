@@ -24,11 +24,12 @@ from ..bottleneck import BottleneckShare
 from ..cancellation import CancellationToken, CancelReason
 from ..copy import CopyPool, open_executor
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
-from ..events import CopyProgress, Event, EventHandler, PauseChanged, Retrying, StepFinished, StepStarted
+from ..events import CopyProgress, Event, EventHandler, PauseChanged, Retrying, StepFinished, StepStarted, Warned
 from ..plan import Action, CopyStep, LargeObjectStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
 from .batches import Outcome
 from .batching import Sort, sort_of
+from .guards import Guards
 from .sampler import Sampler
 from .scheduler import Scheduler
 from .worker import Databases, Progress, Worker
@@ -50,6 +51,7 @@ class Execution:
     lost: ConnectionFailedError | None = None
     cancelled: bool = False
     bottlenecks: tuple[BottleneckShare, ...] = ()
+    guards: tuple[str, ...] = ()
 
 
 def execute(
@@ -95,8 +97,10 @@ class _Run:
             self.copies = stack.enter_context(
                 closing(CopyPool(self.databases.snapshot, executor, self.databases.opened))
             )
+            guards = Guards(self.plan.options, self.databases.pause, lambda message: self._tell(Warned(message)))
+            stack.callback(guards.end)
             with Sampler(
-                self.databases.source, self.databases.target, self.copies.flow, self._running, self._tell
+                self.databases.source, self.databases.target, self.copies.flow, self._running, self._tell, guards
             ) as sampler:
                 self._work()
         if self.broken:
@@ -107,6 +111,7 @@ class _Run:
             self.lost,
             self.token.cancelled,
             sampler.shares,
+            guards.told,
         )
 
     def _paused(self) -> None:

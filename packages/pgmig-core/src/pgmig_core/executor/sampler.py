@@ -25,6 +25,8 @@ from ..copy.pipe import Flow
 from ..errors import CancelledError, PgmigError, Side, StatementFailedError
 from ..events import BottleneckChanged, Event
 from ..options import ConnectionOptions
+from . import guards
+from .guards import Guards
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +55,14 @@ class Sampler:
         flow: Flow,
         running: Callable[[], int],
         tell: Callable[[Event], None],
+        guards: Guards,
     ) -> None:
         """`running` is the number of steps under way."""
         self._sides: tuple[tuple[Side, ConnectionOptions], ...] = (("source", source), ("target", target))
         self._flow = flow
         self._running = running
         self._tell = tell
+        self._guards = guards
         self._over = CancellationToken()
         self._diagnosis = Diagnosis()
         self._lock = threading.Lock()
@@ -99,7 +103,12 @@ class Sampler:
 
     def _sample(self, connections: list[tuple[Side, psycopg.Connection[Any]]]) -> None:
         then, (starved, crowded), cpu = time.monotonic(), self._flow.read(), time.process_time()
+        guard_at = then
         while not self._over.wait(EVERY):
+            if time.monotonic() >= guard_at:
+                guard_at = time.monotonic() + guards.EVERY
+                for side, connection in connections:
+                    self._guard(side, connection)
             seen = {side: self._look(side, connection) for side, connection in connections}
             now, waited, used = time.monotonic(), self._flow.read(), time.process_time()
             sample = Sample(
@@ -117,6 +126,15 @@ class Sampler:
                 changed = self._diagnosis.add(sample)
             if changed and not self._over.cancelled:
                 self._tell(BottleneckChanged(self._diagnosis.verdict, self._diagnosis.blockers))
+
+    def _guard(self, side: Side, connection: psycopg.Connection[Any]) -> None:
+        try:
+            with raising(side), cancelling(connection, self._over):
+                reading = guards.read(side, connection)
+        except StatementFailedError as error:
+            log.debug("the %s could not be looked after: %s", side, error)
+        else:
+            self._guards.take(reading)
 
     def _look(self, side: Side, connection: psycopg.Connection[Any]) -> _Seen:
         """Raises ConnectionFailedError, CancelledError; nothing is seen where the server took too long."""
