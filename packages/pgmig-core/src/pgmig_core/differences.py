@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .comparison import AttributeDifference, Change, Comparison, Difference
-from .ddl import psql
 
 _SIDES = {Change.MISSING: "only on the source", Change.EXTRA: "only on the target", Change.CHANGED: "different"}
 
@@ -62,6 +61,8 @@ def parity_lines(parity: Comparison) -> Iterator[str]:
 
 def script_to_sql(statements: Iterable[str]) -> str:
     """A script for psql, passwords hidden; each statement is a transaction of its own."""
+    from .ddl import psql  # all of ddl, which showing differences can do without
+
     session = ("SET check_function_bodies = false;", "SELECT pg_catalog.set_config('search_path', '', false);")
     lines = (*psql.PRELUDE, *session, *map(psql.statement, statements))
     return "\n".join(lines) + "\n"

@@ -12,8 +12,6 @@ from typing import Any
 
 from .bottleneck import shares_to_text, verdict_to_text
 from .comparison import Comparison
-from .ddl import psql
-from .ddl.secret import shown
 from .differences import comparison_lines, comparison_to_json, parity_lines
 from .events import (
     BottleneckChanged,
@@ -56,6 +54,8 @@ def finding_to_json(finding: Finding) -> Json:
 
 def step_to_json(step: Step) -> Json:
     """A step: what it is about, its statements and dependencies; a copy has `copy` beside them."""
+    from .ddl.secret import shown  # all of ddl, which the log and the live picture can do without
+
     value: Json = {
         "id": step.id,
         "phase": step.phase.value,
@@ -228,6 +228,9 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
 
 def plan_to_sql(plan: Plan) -> str:
     """Every statement in a valid order, for psql or a review; copies stand as the comment of what pgmig does itself."""
+    from .ddl import psql
+    from .ddl.secret import shown
+
     lines = [sql_comment(f"{plan.source} -> {plan.target}, plan {plan.hash}"), *psql.PRELUDE]
     phase: Phase | None = None
     for step in plan.steps:
