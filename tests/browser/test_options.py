@@ -88,10 +88,10 @@ def test_a_run_that_ended_early_is_gone_on_with(open_page: OpenPage, make_db: Ma
     tool = open_page()
     page = tool.page
     to_plan(tool, source, target)
-    left = tool.plan.locator(".notice.warning").first
+    left = page.locator("#resuming .notice.warning")
     expect(left).to_contain_text("An unfinished migration is on the destination")
     page.click("#resume")
-    expect(tool.plan.locator(".notice.info").first).to_contain_text("This goes on with the migration")
+    expect(page.locator("#resuming .notice.info")).to_contain_text("This goes on with the migration")
     expect(page.locator("input[name=existing_data][value=append]")).to_be_checked()
     expect(page.locator("input[name=existing_data][value=append]")).to_be_disabled()
     page.click("#start-anew")

@@ -5,7 +5,7 @@ import { toApi } from "../connect/profiles.js";
 import * as format from "../format.js";
 import { t } from "../i18n.js";
 import { toSelection } from "../model/selection.js";
-import { h } from "../ui/dom.js";
+import { byId, h } from "../ui/dom.js";
 import { errorNotice, notice } from "../ui/notice.js";
 import { adminScripts } from "./admin.js";
 import { findings } from "./findings.js";
@@ -64,6 +64,7 @@ export class PlanView {
     const plan = this.store.get("plan");
     if (!plan && !this.#error) return;
     this.element.removeAttribute("aria-busy");
+    byId("resuming").replaceChildren(...(plan ? resumingNotice(plan, this.store.get("resuming"), { onResume: () => this.resume(), onAnew: () => this.anew() }) : []));
     if (this.#error) {
       const again = h("button", { type: "button", class: "button small", onclick: () => this.make() }, t("again"));
       const instead = this.store.get("resuming") && h("button", { type: "button", class: "button small", id: "start-anew", onclick: () => this.anew() }, t("resume.anew"));
@@ -71,7 +72,6 @@ export class PlanView {
       return;
     }
     this.element.replaceChildren(
-      ...resumingNotice(plan, this.store.get("resuming"), { onResume: () => this.resume(), onAnew: () => this.anew() }),
       ...lossesNotice(plan, this.store.get("options")),
       ...findings(plan.findings.filter((finding) => !OWN.has(finding.code))),
       ...adminScripts(plan.admin),

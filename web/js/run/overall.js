@@ -54,7 +54,7 @@ export class Overall {
     const { elapsed, active, data, state } = this.job;
     setText(this.figures.elapsed, format.duration(elapsed));
     const remaining = data.eta_seconds ?? null;
-    setText(this.figures.remaining, !active ? "–" : remaining === null || state !== "running" ? t("run.remaining.unknown") : `~${format.duration(remaining)}`);
+    setText(this.figures.remaining, !active ? "–" : remaining === null || state !== "running" || this.job.paused.length ? t("run.remaining.unknown") : `~${format.duration(remaining)}`);
   }
 }
 
@@ -65,6 +65,7 @@ export function stateText({ state, data, failures, counts, paused }) {
     const phase = `phase.${data.current_phase}`;
     return t("run.state.in_phase", { phase: has(phase) ? t(phase) : data.current_phase });
   }
-  if (state === "completed_with_errors") return t("run.state.completed_with_errors", { count: Math.max(failures.size, counts.failed) });
+  const failed = Math.max(failures.size, counts.failed);
+  if (state === "completed_with_errors") return failed ? t("run.state.completed_with_errors", { count: failed }) : t("run.state.completed_but");
   return t(`run.state.${state}`);
 }

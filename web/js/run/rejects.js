@@ -1,4 +1,5 @@
-// Rows that the destination refused and that were skipped: how many of which table, and where they are.
+// Rows that did not come although nothing failed: refused and skipped ones, those of tables that were left out; and which
+// moment the others are of.
 
 import * as format from "../format.js";
 import { t } from "../i18n.js";
@@ -13,6 +14,13 @@ export function rejects(objects) {
   const entry = ({ schema, name, rejected, reject_file: file }) =>
     h("li", {}, h("strong", {}, `${schema}.${name}`), ` ${t("rows", { count: rejected })}`, file && h("p", { class: "hint" }, h("code", {}, file)));
   return [notice("warning", t("report.rejected", { count }), { text: t("report.rejected.text"), rest: limited(tables, entry, "outcomes") })];
+}
+
+/** Tables whose rows could not even be planned to come. */
+export function leftOutNotice(subjects) {
+  if (!subjects.length) return [];
+  const entry = ({ schema, name }) => h("li", {}, h("strong", {}, `${schema}.${name}`));
+  return [notice("warning", t("report.left_out.rows", { count: subjects.length }), { text: t("report.left_out.rows.text"), rest: limited(subjects, entry, "outcomes") })];
 }
 
 /** Which tables are of which snapshot, where there were several; the last one is the newest. */

@@ -6,11 +6,16 @@ import { findings } from "../plan/findings.js";
 import { h, icon } from "../ui/dom.js";
 import { limited } from "../ui/limited.js";
 import { notice } from "../ui/notice.js";
-import { rejects, snapshots } from "./rejects.js";
+import { leftOutNotice, rejects, snapshots } from "./rejects.js";
 import { parity, verification } from "./verification_view.js";
 import { shares } from "./waiting.js";
 
 const RELATIONS = new Set(["TABLE", "TABLE DATA", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "FOREIGN TABLE"]);
+
+const AROUND = new Set(["prepare", "schemas", "finish"]);
+
+/** Chosen tables whose rows did not come, as the plan said. */
+const leftOut = (report) => report.left_out ?? [];
 
 /** The relations that failed, or were left out because of one that did: [[schema, name]]. */
 export function failedRelations(report) {
@@ -18,6 +23,7 @@ export function failedRelations(report) {
   for (const { state, kind, schema, name } of report.objects ?? []) {
     if ((state === "failed" || state === "skipped" || state === "not attempted") && RELATIONS.has(kind.toUpperCase())) found.set(`${schema}.${name}`, [schema, name]);
   }
+  for (const { schema, name } of leftOut(report)) found.set(`${schema}.${name}`, [schema, name]);
   return [...found.values()];
 }
 
@@ -43,6 +49,7 @@ export function reportView(job, { onRetry, onReplan, onResume }) {
       { class: "panel report" },
       h("header", { class: "panel-head" }, h("h3", {}, t("report.title")), h("div", { class: "button-group" }, report.can_resume && resume(onResume), relations.length > 0 && !dry && retry(relations, onRetry, !report.can_resume), download(report))),
       figures(report),
+      ...leftOutNotice(leftOut(report)),
       ...rejects(report.objects),
       ...table(failed, "report.failed", true),
       ...missing(report.missing_foreign_keys ?? []),
@@ -72,9 +79,10 @@ function headline(report, failed, dry) {
   if (report.outcome === "completed") return notice("ok", t("report.completed"), { text: report.verification ? t("report.completed.verified") : t("report.completed.text") });
   if (report.outcome === "cancelled") return notice("warning", t("report.cancelled"), { text: t("report.cancelled.text") });
   if (report.outcome === "failed") return notice("error", t("report.lost"), { text: report.reason, hint: t("report.lost.hint") });
-  // a schema is only where things arrive
-  const arrived = report.objects.some(({ state, kind, action }) => state === "migrated" && kind !== "SCHEMA" && action !== "drop");
+  // a schema is only where things arrive, and what is put back at the end was there before
+  const arrived = report.objects.some(({ state, phase, action }) => state === "migrated" && !AROUND.has(phase) && action !== "drop");
   if (!arrived) return notice("error", t("report.nothing"), { text: t("report.nothing.text") });
+  if (!failed.length && !differences && leftOut(report).length) return notice("warning", t("report.left_out", { count: leftOut(report).length }), { text: t("report.left_out.text") });
   if (!failed.length && !differences && report.rejected) return notice("warning", t("report.refused", { count: report.rejected }), { text: t("report.refused.text") });
   return notice(failed.length ? "warning" : "error", failed.length ? t("report.some", values) : t(differences ? "report.different" : "report.incomplete"), { text: t("report.some.text", values) });
 }

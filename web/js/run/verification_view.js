@@ -8,6 +8,7 @@ import { notice } from "../ui/notice.js";
 
 export function verification(found, dry) {
   if (!found) return dry ? [] : [h("p", { class: "hint" }, t("report.not_verified"))];
+  if (!found.tables.length) return [];
   const different = found.tables.filter((one) => !one.equal);
   const rows = found.tables.reduce((sum, one) => sum + (countsRows(one) ? Math.max(one.source_rows, 0) : 0), 0);
   const values = { same: found.tables.length - different.length, total: found.tables.length, rows: format.count(rows), seconds: format.seconds(found.seconds) };
@@ -48,7 +49,7 @@ const value = (text) => (text === null ? h("em", {}, "NULL") : h("code", {}, tex
 
 /** Definitions that are not the same, beyond what may only be said in other words. */
 export function parity(found) {
-  if (!found) return [];
+  if (!found?.objects) return [];
   const real = found.differences.filter((one) => !one.only_wording);
   if (!real.length) return [h("p", { class: "hint parity" }, t("report.parity", { count: found.objects }))];
   return [notice("error", t("report.parity_failed", { count: real.length }), { rest: limited(real, definition, "outcomes") })];

@@ -25,7 +25,7 @@ export const DEFAULTS = {
   mode: "run",
   verify: true,
 };
-const RARE = ["batch_size", "split_tables_larger_than", "roles", "statistics", "on_row_error", "max_rejects", "retry_seconds", "on_snapshot_loss"];
+const RARE = ["split_tables_larger_than", "roles", "statistics", "on_row_error", "max_rejects", "retry_seconds", "on_snapshot_loss"];
 const TYPING_PAUSE = 600;
 
 export class OptionsStep {
@@ -64,14 +64,14 @@ export class OptionsStep {
       choices("existing_tables", options),
       choices("existing_data", options),
       choices("fk", options),
-      fieldset("option.speed", number("workers", options)),
+      fieldset("option.speed", number("batch_size", options), number("workers", options)),
       fieldset("option.verify", checkbox("verify", options)),
       choices("mode", options),
       h(
         "details",
         { class: "more-options", open },
         h("summary", {}, t("option.more")),
-        fieldset("option.large", size("split_tables_larger_than", options), number("batch_size", options)),
+        fieldset("option.large", size("split_tables_larger_than", options)),
         fieldset("option.roles", checkbox("roles", options)),
         choices("statistics", options),
         fieldset("option.on_row_error", ...radios("on_row_error", options), number("max_rejects", options)),

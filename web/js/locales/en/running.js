@@ -22,6 +22,7 @@ export default {
   "run.state.cancelling": "Stopping safely…",
   "run.state.completed": "Completed",
   "run.state.completed_with_errors": { one: "Completed, but {count} table failed", other: "Completed, but not everything arrived ({count} tables failed)" },
+  "run.state.completed_but": "Completed, but see the report",
   "run.state.failed": "Failed",
   "run.state.cancelled": "Cancelled",
 
@@ -122,6 +123,10 @@ export default {
   "report.refused.text": "They were skipped, as chosen. Which, and why, stands below.",
   "report.rejected": { one: "{count} row was refused and skipped", other: "{count} rows were refused and skipped" },
   "report.rejected.text": "They are in these files on the computer where pgmig-web runs; a file of the same name with .jsonl has the reasons. COPY … FROM loads them again.",
+  "report.left_out": { one: "Everything else arrived, but the rows of {count} table were left out", other: "Everything else arrived, but the rows of {count} tables were left out" },
+  "report.left_out.text": "The plan said so. Which, and why, stands below.",
+  "report.left_out.rows": { one: "The rows of {count} chosen table did not come", other: "The rows of {count} chosen tables did not come" },
+  "report.left_out.rows.text": "Rights are missing, or the destination's version cannot take them: see the warnings of the plan.",
   "report.sequence_differs": "The sequence stands elsewhere",
   "report.parity": { one: "{count} definition is the same on both sides.", other: "{count} definitions are the same on both sides." },
   "report.parity_failed": { one: "{count} definition differs", other: "{count} definitions differ" },

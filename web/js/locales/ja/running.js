@@ -22,6 +22,7 @@ export default {
   "run.state.cancelling": "安全に停止しています…",
   "run.state.completed": "完了しました",
   "run.state.completed_with_errors": "完了しましたが、移行できなかったものがあります（失敗 {count} テーブル）",
+  "run.state.completed_but": "完了しましたが、結果を確認してください",
   "run.state.failed": "失敗しました",
   "run.state.cancelled": "中断しました",
 
@@ -122,6 +123,10 @@ export default {
   "report.refused.text": "選んだとおりに飛ばしました。どの行か、なぜかは下のとおりです。",
   "report.rejected": "{count} 行を移行先が受け付けず、飛ばしました",
   "report.rejected.text": "pgmig-web が動いているコンピューターの次のファイルにあります。理由は同じ名前の .jsonl ファイルにあります。COPY … FROM で入れ直せます。",
+  "report.left_out": "{count} テーブルの行を除いて、すべて移行しました",
+  "report.left_out.text": "計画で示したとおりです。どのテーブルか、なぜかは下のとおりです。",
+  "report.left_out.rows": "選んだ {count} テーブルの行は移行していません",
+  "report.left_out.rows.text": "権限が足りないか、移行先のバージョンで扱えません。計画の警告を確認してください。",
   "report.sequence_differs": "シーケンスの値が異なります",
   "report.parity": "{count} 件の定義が両側で一致しています。",
   "report.parity_failed": "{count} 件の定義が一致しません",
