@@ -1,4 +1,4 @@
-"""The race: pgmig against what a user would pick instead, on five shapes of database.
+"""The race: pgmig against what a user would pick instead, on six shapes of database.
 
     nox -s bench                                     all shapes, three rounds; docs/performance.md gets the figures
     nox -s bench -- many skew --rounds 5             some of them; the others' figures stay
