@@ -142,9 +142,18 @@ def run_with_ledger(
                 patience = Patience(options.retry_seconds)  # it came further: this is another failure
         except ConnectionFailedError as error:
             execution.lost = error
-        lost = execution.lost
-        if lost is None or token.cancelled or not _return(lost, databases, held, patience, options, on_event, token):
-            return _finish(Ledger(held.connection, schema), plan, execution)
+        lost, ended = execution.lost, execution.lost is None
+        if ended:
+            try:
+                return _finish(Ledger(held.connection, schema), plan, execution)
+            except ConnectionFailedError as error:
+                lost = execution.lost = error
+        assert lost is not None  # noqa: S101 - of the two one is so
+        if token.cancelled or not _return(lost, databases, held, patience, options, on_event, token):
+            return Ran(execution, (), plan.resumable)
+        if ended and not find(held.connection, schema).is_ledger:  # it was forgotten, which nobody heard of
+            execution.lost = None
+            return Ran(execution)
         on_event(RunStarted(run_id, plan))
 
 
@@ -219,17 +228,18 @@ def _catalog(held: Held) -> Catalog:
 
 
 def _finish(ledger: Ledger, plan: Plan, execution: Execution) -> Ran:
-    """Forget the ledger of a run that did everything; say what another run can do with that of any other."""
+    """Forget the ledger of a run that did everything; say what another run can do with that of any other.
+
+    Raises ConnectionFailedError.
+    """
     whole = len(execution.results) == len(plan.steps) and all(r.state is State.MIGRATED for r in execution.results)
     try:
         numbers = {r.snapshot for r in execution.results if r.snapshot}
         taken = ledger.read().snapshots.taken if len(numbers) > 1 else {}
-        if whole and execution.lost is None and not ledger.taken_off():
+        if whole and not ledger.taken_off():
             ledger.drop()
         snapshots = tuple(SnapshotTaken(number, taken[number]) for number in sorted(numbers & taken.keys()))
         return Ran(execution, snapshots, plan.resumable and not whole)
-    except ConnectionFailedError as error:
-        execution.lost = execution.lost or error
     except StatementFailedError as error:
         log.warning("the ledger could not be put away: %s", error)
     return Ran(execution, (), plan.resumable)

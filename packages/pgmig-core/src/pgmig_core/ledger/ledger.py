@@ -219,8 +219,9 @@ class Ledger:
                 self._run(forget)
 
     def drop(self) -> None:
-        """Forget it all."""
+        """Forget it all, once all that was committed before is on the disk."""
         with raising("target"), self._connection.transaction():
+            self._run(_DURABLE)
             made = self._rows(f"SELECT made_schema FROM {self._name('run')}")
             self._run(statements.without_event_triggers())
             self._run(*statements.drop(self.schema, made_schema=bool(made and made[0][0])))
