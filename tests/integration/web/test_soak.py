@@ -30,7 +30,7 @@ def resident() -> int:
 
 
 def held(source: str, target: str) -> tuple[int, int, int]:
-    """Threads, open files, sessions on both servers. Idle threads of a pool go by themselves, so fewer is no finding."""
+    """Threads, open files, sessions on both servers. Fewer is no finding: idle threads go by themselves."""
     sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     counts = [databases.fetch(dsn, sessions)[0][0] for dsn in (source, target)]
     return threading.active_count(), len(list(Path("/proc/self/fd").iterdir())), sum(counts)
