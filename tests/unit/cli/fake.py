@@ -14,6 +14,7 @@ import pgmig_cli._session
 from pgmig_core.cancellation import CancellationToken
 from pgmig_core.events import Event, EventHandler, RunFinished, RunStarted, StepFinished, StepStarted, ignore
 from pgmig_core.options import ConnectionOptions, Options, Selection
+from pgmig_core.pause import Pause
 from pgmig_core.plan import Loss, Plan
 from pgmig_core.report import Report, Verification
 
@@ -61,7 +62,9 @@ class FakeSession:
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         return self.the_losses
 
-    def run(self, plan: Plan, *, run_id: str, on_event: EventHandler, token: CancellationToken) -> Report:
+    def run(
+        self, plan: Plan, *, run_id: str, on_event: EventHandler, token: CancellationToken, pause: Pause
+    ) -> Report:
         self.runs.append(plan)
         on_event(RunStarted(run_id, plan))
         report = self.story(plan, token, on_event)
