@@ -62,9 +62,7 @@ class FakeSession:
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         return self.the_losses
 
-    def run(
-        self, plan: Plan, *, run_id: str, on_event: EventHandler, token: CancellationToken, pause: Pause
-    ) -> Report:
+    def run(self, plan: Plan, *, run_id: str, on_event: EventHandler, token: CancellationToken, pause: Pause) -> Report:
         self.runs.append(plan)
         on_event(RunStarted(run_id, plan))
         report = self.story(plan, token, on_event)
