@@ -9,6 +9,8 @@ from tests.support.databases import fetch
 from tests.support.dump import contents, entries
 
 _SETTLE_SECONDS = 5.0
+_SILENT_SECONDS = 75.0
+"""A server notices after a minute that a client of ours is gone without a word (session.sql)."""
 
 _LEFT = {
     "sessions": "SELECT pid, state, wait_event, query FROM pg_stat_activity WHERE application_name LIKE 'pgmig%'",
@@ -55,10 +57,11 @@ def differences(found: Whole, *right: Whole) -> list[str]:
 def left_behind(dsn: str, *, silent: bool = False) -> list[str]:
     """What a copy left on a server, given that sessions whose client is gone take a moment to end.
 
-    `silent`: a client went without a word, so an idle session, which holds nothing, may stay for a minute.
+    `silent`: a client went without a word, which takes the server longer; an idle session, which holds nothing, may
+    have gone silent before it heard how long, and stays.
     """
     idle = " AND state <> 'idle'" if silent else ""
-    deadline = time.monotonic() + _SETTLE_SECONDS
+    deadline = time.monotonic() + (_SILENT_SECONDS if silent else _SETTLE_SECONDS)
     while True:
         found = [
             f"{what}: {rows}"

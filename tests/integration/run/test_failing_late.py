@@ -21,7 +21,7 @@ def test_a_server_lost_while_verifying_leaves_the_report(make_db: MakeDb, monkey
     def lost(*_arguments: object, **_more: object) -> None:
         raise ConnectionFailedError("target", "the connection was lost")
 
-    monkeypatch.setattr(api, "verify_all", lost)
+    monkeypatch.setattr(api.Session, "_verify", lost)
     report = copy(make_db("source", sql=FAMILY + ROWS), make_db("target"), verify=True)
     assert (report.outcome, report.reason) == (Outcome.FAILED, "target: the connection was lost")
     assert {r.state for r in report.results} == {State.MIGRATED}

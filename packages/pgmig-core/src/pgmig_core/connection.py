@@ -95,10 +95,15 @@ def _connect(params: dict[str, str], side: Side, token: CancellationToken | None
 
 
 def connect_again(connection: psycopg.Connection, side: Side) -> psycopg.Connection:
-    """Another connection to where `connection` went, as the same user. Raises ConnectionFailedError."""
+    """Another connection to where `connection` went, as the same user, with TLS if that one has it.
+
+    Raises ConnectionFailedError.
+    """
     info = connection.info
     params = {name: str(value) for name, value in info.get_parameters().items()}
     params |= {"host": info.host, "hostaddr": info.hostaddr, "port": str(info.port), "password": info.password}
+    if connection.pgconn.ssl_in_use and params.get("sslmode", "prefer") in ("allow", "prefer"):
+        params["sslmode"] = "require"
     return _connect({name: value for name, value in params.items() if value}, side, None)
 
 

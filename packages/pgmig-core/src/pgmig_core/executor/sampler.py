@@ -105,10 +105,6 @@ class Sampler:
         then, (starved, crowded), cpu = time.monotonic(), self._flow.read(), time.process_time()
         guard_at = then
         while not self._over.wait(EVERY):
-            if time.monotonic() >= guard_at:
-                guard_at = time.monotonic() + guards.EVERY
-                for side, connection in connections:
-                    self._guard(side, connection)
             seen = {side: self._look(side, connection) for side, connection in connections}
             now, waited, used = time.monotonic(), self._flow.read(), time.process_time()
             sample = Sample(
@@ -126,6 +122,10 @@ class Sampler:
                 changed = self._diagnosis.add(sample)
             if changed and not self._over.cancelled:
                 self._tell(BottleneckChanged(self._diagnosis.verdict, self._diagnosis.blockers))
+            if time.monotonic() >= guard_at:
+                guard_at = time.monotonic() + guards.EVERY
+                for side, connection in connections:
+                    self._guard(side, connection)
 
     def _guard(self, side: Side, connection: psycopg.Connection[Any]) -> None:
         try:
