@@ -10,6 +10,7 @@ import pytest
 
 from pgmig_cli.app import main
 from pgmig_core.cancellation import CancellationToken
+from pgmig_core.ddl import psql
 from pgmig_core.errors import CancelledError, ConnectionFailedError, PlanChangedError, ServerTooOldError, UsageError
 from pgmig_core.events import EventHandler, StepFinished
 from pgmig_core.options import Mode, Options
@@ -202,7 +203,7 @@ def test_plan_as_what_an_administrator_runs(
     use(monkeypatch, the_plan=make_plan(told))
     assert pgmig("plan", "--src", "dbname=a", "--dst", "dbname=b", "--admin-sql") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-3:] == ["", "-- table shop.orders: no such thing", "GRANT a TO b;"]
+    assert lines[-3:] == [psql.PRELUDE[-1], "-- table shop.orders: no such thing", "GRANT a TO b;"]
     assert pgmig("plan", "--src", "dbname=a", "--dst", "dbname=b", "--sql", "--admin-sql") == 2
     assert "--sql and --admin-sql are two forms of the same" in capsys.readouterr().err
 
