@@ -170,7 +170,9 @@ class SplitCopy:
             hint = f"empty the table yourself: TRUNCATE {qualify(self._step.target_schema, self._step.target_table)}"
             if isinstance(error, ConnectionFailedError):
                 raise ConnectionFailedError("target", left, hint=hint, sqlstate=error.sqlstate) from error
-            raise StatementFailedError("target", left, sqlstate=error.sqlstate, hint=hint) from error
+            # of the first failure, if any: where that does not pass by itself, trying again would only wait once more
+            states = [f.sqlstate for f in self._failures if isinstance(f, StatementFailedError)]
+            raise StatementFailedError("target", left, sqlstate=(states or [error.sqlstate])[0], hint=hint) from error
         if self._bugs:
             raise self._bugs[0]
         if self._failures:
