@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core.events import CopyProgress, RunFinished, RunStarted, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.plan import Phase

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core import human, render
 from pgmig_core.events import CopyProgress, Event, RunStarted, StepFinished, StepStarted, VerifyProgress

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core.connection import connect, data_plane_arguments
 from pgmig_core.copy.worker import CopyWorker

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pgmig_core.catalog.default_acl import DefaultAcl
 from pgmig_core.catalog.table import Table

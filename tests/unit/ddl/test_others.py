@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core import ddl
 from pgmig_core.catalog.access_method import AccessMethod

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pgmig_core import ddl
 from pgmig_core.catalog.publication import Publication, PublicationTable

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core import ddl
 from pgmig_core.catalog.constraint import Constraint

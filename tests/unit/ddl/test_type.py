@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core import ddl
 from pgmig_core.catalog.constraint import Constraint
@@ -59,7 +58,7 @@ def _check(**changes: object) -> Constraint:
         oid=7, name="positive", nspname="app", contype="c", conrelid=0, contypid=1, relname="price",
         definition="CHECK ((VALUE > 0))", comment="no gifts",
     )  # fmt: skip
-    return replace(check, **changes)  # type: ignore[arg-type]
+    return replace(check, **changes)
 
 
 PRICE = DomainType(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core.copy.statements import before_copy
 from pgmig_core.executor.search_path import with_search_path

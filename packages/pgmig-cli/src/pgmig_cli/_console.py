@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
 from typing import Any, TextIO
 
+from msgspec import Struct
 from rich.console import Console, RenderableType
 from rich.text import Text
 from rich.theme import Theme
@@ -35,8 +35,7 @@ def make_console(stream: TextIO) -> Console:
     return Console(file=stream, theme=THEME, markup=False, highlight=False, emoji=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """How a command speaks: `talk` to people, `errors` of what went wrong, `result` (stdout) of what was asked."""
 
     json: bool

@@ -13,11 +13,12 @@ from a tag, and an alias bomb stays as small as it is written. Paths in it are r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from pgmig_core import UsageError
 
@@ -88,8 +89,7 @@ CONNECTION_KEYS: Mapping[str, Shape] = {
 Value = str | int | bool | tuple[str, ...] | Mapping[str, "Value"]
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A configuration's values by key, and the line that each stands on."""
 
     path: Path | None = None

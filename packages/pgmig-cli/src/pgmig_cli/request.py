@@ -6,11 +6,11 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from pgmig_core import ConnectionOptions, Mode, Options, Selection, UsageError
@@ -88,8 +88,7 @@ class Settings:
         return Path(str(value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """All that a command needs to know. `warnings` are for the user, before anything else is said."""
 
     source: ConnectionOptions | None

@@ -15,13 +15,13 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
+from msgspec.structs import replace
 
 from .cancellation import CancellationToken
 from .catalog.catalog import Catalog

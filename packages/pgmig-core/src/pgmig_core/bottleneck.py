@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .errors import Side
 
@@ -34,8 +35,7 @@ class Bottleneck(StrEnum):
     CLIENT = "pgmig itself"
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """A session that holds a lock which one of ours waits for; pid 0 is a prepared transaction."""
 
     side: Side
@@ -52,8 +52,7 @@ class Blocker:
         return f"pid {self.pid} on the {self.side}" + (f": {who}" if who else "")
 
 
-@dataclass(frozen=True, slots=True)
-class BottleneckShare:
+class BottleneckShare(Struct, frozen=True):
     """For how long a run waited for one thing, in seconds; with locks, who held them."""
 
     bottleneck: Bottleneck
@@ -61,8 +60,7 @@ class BottleneckShare:
     blockers: tuple[Blocker, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """A backend of ours that runs a statement, as pg_stat_activity shows it. `wait_type` is empty while it computes."""
 
     side: Side
@@ -73,8 +71,7 @@ class Backend:
     """Its first words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """The evidence of one interval: `seconds` long, with both sides' backends as they were at its end."""
 
     seconds: float

@@ -13,7 +13,8 @@ the order that ORDER BY has. And the table must not be rewritten between two chu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .identifiers import literal, qualify, quote
 from .plan import CopyStep, KeyColumn
@@ -32,8 +33,7 @@ WORTH_SPLITTING = 64 << 20
 SAMPLED_PAGES_PER_CHUNK = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Some of a table's rows: those for which `condition` is true, all where it is empty. Numbers count from 1."""
 
     number: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .plan import Subject
 
@@ -18,8 +19,7 @@ class Change(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeDifference:
+class AttributeDifference(Struct, frozen=True, kw_only=True):
     """One attribute that is not the same; None where a side has nothing. Secrets are hidden in the values."""
 
     name: str
@@ -32,8 +32,7 @@ class AttributeDifference:
     """Two major versions write the same thing in different words, as far as can be told: it does not count."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """An object that is not the same on both sides. Parts of a missing or extra object are not listed again."""
 
     change: Change
@@ -46,8 +45,7 @@ class Difference:
         return bool(self.attributes) and all(attribute.only_wording for attribute in self.attributes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """The comparison of two catalogs. `source` and `target` are host:port/database, for display."""
 
     source: str

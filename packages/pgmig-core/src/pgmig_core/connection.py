@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -22,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from . import sql
 from .cancellation import CancellationToken, CancelReason
 from .connection_failure import explain, explain_unreadable
+from .discreet import Discreet
 from .errors import (
     CancelledError,
     ConnectionFailedError,
@@ -148,9 +149,10 @@ def display(connection: psycopg.Connection) -> str:
     return f"{info.host or info.hostaddr}:{info.port}/{info.dbname}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataPlaneArguments:
+class DataPlaneArguments(Discreet, frozen=True, kw_only=True):
     """What asyncpg needs to reach the very server that libpq reached, as the same user and no less safely."""
+
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"password", "tls"})
 
     side: Side
     display: str
@@ -159,13 +161,13 @@ class DataPlaneArguments:
     port: int
     database: str
     user: str
-    password: str = field(repr=False)
+    password: str
     server_settings: tuple[tuple[str, str], ...]
     """Sent at the start: application_name, and the user's `options`."""
     connect_timeout: float
     keepalives: tuple[tuple[str, str], ...]
     """libpq's parameters of the names in KEEPALIVES."""
-    tls: tuple[tuple[str, str], ...] | None = field(repr=False)
+    tls: tuple[tuple[str, str], ...] | None
     """libpq's ssl… parameters, channel_binding, and `host`, which the certificate is for; None without TLS."""
 
 

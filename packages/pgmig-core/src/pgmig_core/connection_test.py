@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .connection import connect
 from .errors import Side
 from .options import ConnectionOptions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionTest:
+class ConnectionTest(Struct, frozen=True, kw_only=True):
     """What a connection reached, and how long connecting took."""
 
     server_version: str

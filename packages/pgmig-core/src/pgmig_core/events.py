@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .bottleneck import Blocker, Bottleneck
 from .plan import Plan, Step
 from .report import Report, StepResult, TableVerification
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(Struct, frozen=True):
+    """The first event: what is going to be done."""
+
     run_id: str
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class StepStarted:
+class StepStarted(Struct, frozen=True):
+    """A step began; groups of small ones begin together."""
+
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class CopyProgress:
+class CopyProgress(Struct, frozen=True):
     """Rows and bytes of one table so far (not since the last event)."""
 
     step: Step
@@ -30,14 +32,14 @@ class CopyProgress:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepFinished:
+class StepFinished(Struct, frozen=True):
+    """A step was done, failed, or was not attempted: `result.state`."""
+
     step: Step
     result: StepResult
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyProgress:
+class VerifyProgress(Struct, frozen=True):
     """One table compared; `done` of `total` so far."""
 
     table: TableVerification
@@ -45,16 +47,14 @@ class VerifyProgress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class BottleneckChanged:
+class BottleneckChanged(Struct, frozen=True):
     """What most of the time goes to now, None when nothing is under way; with locks, who holds them."""
 
     bottleneck: Bottleneck | None
     blockers: tuple[Blocker, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Retrying:
+class Retrying(Struct, frozen=True):
     """Something failed that may pass: a step, or with None the run, is tried again in `seconds`."""
 
     step: Step | None
@@ -62,22 +62,21 @@ class Retrying:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """Something about a server that the user should know while the run goes on."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class PauseChanged:
+class PauseChanged(Struct, frozen=True):
     """Nothing new is begun, for these reasons; none: the run goes on."""
 
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(Struct, frozen=True):
+    """The last event."""
+
     report: Report
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 import psycopg
+from msgspec import Struct
+from msgspec.structs import replace
 
 from . import sql
 from .cancellation import CancellationToken
@@ -48,8 +49,7 @@ log = logging.getLogger(__name__)
 Side = tuple[Catalog, Privileges]
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """An execution; which snapshots its rows come from, if there are several; whether it can be gone on with."""
 
     execution: Execution
@@ -157,8 +157,7 @@ def run_with_ledger(
         on_event(RunStarted(run_id, plan))
 
 
-@dataclass(slots=True)
-class _Attempts:
+class _Attempts(Struct):
     """Executions of one plan, each of what those before it, in this run or an earlier one, have not done."""
 
     plan: Plan

@@ -8,11 +8,11 @@ that.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from importlib import resources
 from typing import Any
 
 import psycopg
+from msgspec.structs import replace
 
 from .identifiers import qualify
 from .plan import Loss

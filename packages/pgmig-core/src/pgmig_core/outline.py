@@ -28,7 +28,12 @@ GROUPS = ("tables", "views", "functions", "sequences", "triggers", "types")
 """The keys of a schema's lists, in the order people expect."""
 
 _TABLE_KINDS = {"r": "table", "p": "partitioned table", "f": "foreign table"}
-_TYPE_KINDS = {EnumType: "enum", CompositeType: "composite", DomainType: "domain", RangeType: "range"}
+_TYPE_KINDS: dict[type[CatalogObject], str] = {
+    EnumType: "enum",
+    CompositeType: "composite",
+    DomainType: "domain",
+    RangeType: "range",
+}
 
 
 def catalog_to_json(catalog: Catalog) -> Json:

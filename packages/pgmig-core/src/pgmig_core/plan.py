@@ -10,8 +10,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .options import Options, Selection
 
@@ -41,8 +42,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a step or a finding is about: `kind` in PostgreSQL's words (TABLE, FK CONSTRAINT), names unquoted."""
 
     kind: str
@@ -53,8 +53,7 @@ class Subject:
         return f"{self.kind.lower()} {self.schema + '.' if self.schema else ''}{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Something the user should know before the run: `code` is stable, for tests and machines."""
 
     severity: Severity
@@ -97,8 +96,7 @@ class Action(StrEnum):
     RESTORE_FK = "restore foreign key"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Where a step that was done is noted: under `key`, in the ledger's tables of `schema`."""
 
     schema: str
@@ -109,8 +107,7 @@ class Record:
     """What notes it, in the step's own transaction. A copy makes its own, when it knows the rows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One unit of work: its statements run on the target in one transaction (`transactional`), or one by one."""
 
     id: int
@@ -148,24 +145,21 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriggerState:
+class TriggerState(Struct, frozen=True, kw_only=True):
     """A user trigger of an existing target table that rests while rows arrive, and how it is put back."""
 
     name: str
     tgenabled: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyColumn:
+class KeyColumn(Struct, frozen=True):
     """A column that a table's rows are ordered by: its name, and its type in SQL."""
 
     name: str
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A table copied in `chunks` pieces, side by side: by physical position, or where there is a key by ranges of it.
 
     Where the pieces begin and end is found when the copy runs, under the snapshot.
@@ -175,16 +169,14 @@ class Split:
     key: tuple[KeyColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rejects:
+class Rejects(Struct, frozen=True):
     """Rows that the target refuses are skipped, up to `limit` (0: any number), and go to files in `directory`."""
 
     limit: int
     directory: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyStep(Step):
+class CopyStep(Step, frozen=True, kw_only=True):
     """A table's rows, source to target, in one transaction. `statements` say in SQL what the data plane does."""
 
     source_schema: str
@@ -228,8 +220,7 @@ class CopyStep(Step):
     bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SequenceStep(Step):
+class SequenceStep(Step, frozen=True, kw_only=True):
     """A sequence's last_value and is_called, read on the source when the step runs.
 
     With `advance_only` the target's sequence is never set back: its table keeps rows of its own.
@@ -242,8 +233,7 @@ class SequenceStep(Step):
     advance_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LargeObject:
+class LargeObject(Struct, frozen=True):
     """A large object under its old oid, and the statements for its owner, comment and privileges."""
 
     oid: int
@@ -252,23 +242,20 @@ class LargeObject:
     """The target has one of that oid, which goes first: a repair's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LargeObjectStep(Step):
+class LargeObjectStep(Step, frozen=True, kw_only=True):
     """Large objects with their contents, in one transaction; one that fails fails alone."""
 
     large_objects: tuple[LargeObject, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatisticsStep(Step):
+class StatisticsStep(Step, frozen=True, kw_only=True):
     """What the planner of the target knows of relations whose rows have come. What goes wrong here is a warning."""
 
     relations: tuple[tuple[str, str], ...]
     """(schema, name), the same on both sides."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class Loss(Struct, frozen=True, kw_only=True):
     """Rows of the target that the plan takes away: by DROP or by TRUNCATE, by statistics (-1: never analyzed)."""
 
     subject: Subject
@@ -277,8 +264,7 @@ class Loss:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Everything a run will do, and what to know before it."""
 
     source: str

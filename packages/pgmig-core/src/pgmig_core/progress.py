@@ -12,8 +12,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .bottleneck import Blocker, Bottleneck
 from .events import (
@@ -50,8 +52,7 @@ class TableState(StrEnum):
     """Also: not attempted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableProgress:
+class TableProgress(Struct, frozen=True, kw_only=True):
     """One table's copy. `rows` and `bytes` are exact once it is done, `fraction` is 0 to 1."""
 
     step: CopyStep
@@ -76,8 +77,7 @@ class TableProgress:
         return 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseProgress:
+class PhaseProgress(Struct, frozen=True, kw_only=True):
     """The steps of one phase: all of them, those that ended, and those among these that failed."""
 
     phase: Phase
@@ -87,8 +87,7 @@ class PhaseProgress:
     running: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressView:
+class ProgressView(Struct, frozen=True, kw_only=True):
     """A picture of a run. Rates are per second, times in seconds; `remaining` is None while there is no telling."""
 
     plan: Plan | None

@@ -5,7 +5,7 @@ The next copy does so at its end, too; this is for who does not want another cop
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .cancellation import CancellationToken
 from .connection import connect, display
@@ -16,8 +16,7 @@ from .options import ConnectionOptions, Options
 from .plan import Subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutBack:
+class PutBack(Struct, frozen=True, kw_only=True):
     """One thing that was off, and the statements that put it back; `message` says why that failed, if it did."""
 
     subject: Subject
@@ -25,8 +24,7 @@ class PutBack:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery:
+class Recovery(Struct, frozen=True, kw_only=True):
     """What was done to `target`; nothing where there was no ledger (`found`)."""
 
     target: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .bottleneck import BottleneckShare
 from .comparison import Comparison
@@ -30,8 +31,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepResult:
+class StepResult(Struct, frozen=True, kw_only=True):
     """What became of one step. `sqlstate`, `message`, `hint` of a failure are the server's; seconds are wall time."""
 
     step: int
@@ -65,8 +65,7 @@ class RowState(StrEnum):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnDifference:
+class ColumnDifference(Struct, frozen=True, kw_only=True):
     """A value that is not the same; as text, shortened where it is long, None for NULL."""
 
     name: str
@@ -74,8 +73,7 @@ class ColumnDifference:
     target: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowDifference:
+class RowDifference(Struct, frozen=True, kw_only=True):
     """A row that is not the same on both sides: which one, and the columns that differ."""
 
     state: RowState
@@ -84,8 +82,7 @@ class RowDifference:
     columns: tuple[ColumnDifference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableVerification:
+class TableVerification(Struct, frozen=True, kw_only=True):
     """Row count and order-independent hash of a table on both sides; a hash is None where only rows were counted.
 
     A sequence has one row, and a hash of its value; large objects count as rows of one table.
@@ -111,8 +108,7 @@ class TableVerification:
         return not self.error and (self.source_rows, self.source_hash) == (self.target_rows, self.target_hash)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class Verification(Struct, frozen=True, kw_only=True):
     """The comparison of both sides' rows, table by table."""
 
     tables: tuple[TableVerification, ...]
@@ -133,8 +129,7 @@ class Verification:
         return Verification(tables=tables, seconds=self.seconds + again.seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingForeignKey:
+class MissingForeignKey(Struct, frozen=True, kw_only=True):
     """A foreign key that was taken off and could not be put back, and the statement that restores it."""
 
     subject: Subject
@@ -142,16 +137,14 @@ class MissingForeignKey:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotTaken:
+class SnapshotTaken(Struct, frozen=True):
     """A snapshot of the source; `taken` is ISO 8601 in UTC."""
 
     number: int
     taken: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """The whole run. Times are seconds; `started_at` is ISO 8601 in UTC."""
 
     run_id: str

@@ -12,12 +12,12 @@ primary from cleaning up: a query may then end with "conflict with recovery".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
 import psycopg
+from msgspec import Struct
 from psycopg.pq import TransactionStatus
 
 from . import sql
@@ -30,8 +30,7 @@ from .options import ConnectionOptions
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerIdentity:
+class ServerIdentity(Struct, frozen=True):
     """Which server and database a session reached. Equal for two sessions of the same."""
 
     started: str
@@ -43,8 +42,7 @@ def identity_sql() -> str:
     return sql.load("server_identity", OLDEST_VERSION)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedSnapshot:
+class ExportedSnapshot(Struct, frozen=True):
     """What another process must know of a snapshot to adopt it."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .connection import connect
 from .ledger import Ledger, find
@@ -11,8 +12,7 @@ from .options import ConnectionOptions, Options
 from .plan import DECIDING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True, kw_only=True):
     """A run on record: what it was asked for, and how much of it is done. `selection` and `options` are as JSON."""
 
     started: str

@@ -11,9 +11,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from pgmig_core import (
     CopyStep,
@@ -56,8 +57,7 @@ class JobState(StrEnum):
         return self in (JobState.PLANNING, JobState.RUNNING, JobState.CANCELLING)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """Up to where somebody knows: the job it is about, the number of the last change, of the last line of the log."""
 
     job_id: str | None = None

@@ -9,12 +9,12 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from msgspec.structs import replace
 
 from pgmig_core import PgmigError
 

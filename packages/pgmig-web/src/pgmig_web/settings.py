@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pgmig_core import ConnectionOptions
 
@@ -16,8 +17,7 @@ STATIC_IN_WHEEL = Path(__file__).parent / "static"
 STATIC_IN_CHECKOUT = Path(__file__).parents[4] / "web"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoConnection:
+class DemoConnection(Struct, frozen=True, kw_only=True):
     """One of the demo's servers: what fills the page's fields, and how it is reached without a password in them."""
 
     options: ConnectionOptions
@@ -31,18 +31,20 @@ DemoPair = tuple[DemoConnection, DemoConnection]
 """Source and destination."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything that `create_app` depends on."""
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     """0 takes a free one."""
-    token: str | None = field(default=None, repr=False)
+    token: str | None = None
     """Asked of every request; None on loopback, where the machine's own users are trusted."""
     log_dir: Path | None = DEFAULT_LOG_DIR
     static: Path = field(default_factory=lambda: static_folder())  # noqa: PLW0108 - defined below
     demo: DemoPair | None = None
+
+    def __repr__(self) -> str:
+        return f"Settings(host={self.host!r}, port={self.port!r})"  # the token is a secret
 
     @property
     def local(self) -> bool:

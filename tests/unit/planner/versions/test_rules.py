@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pgmig_core.catalog.base import Address, CatalogObject
 from pgmig_core.catalog.builtins import Builtins

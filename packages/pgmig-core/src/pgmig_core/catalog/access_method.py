@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessMethod(CatalogObject):
+class AccessMethod(CatalogObject, frozen=True, kw_only=True):
     """An access method: amtype t for tables, i for indexes."""
 
     CATALOG: ClassVar[str] = "pg_am"

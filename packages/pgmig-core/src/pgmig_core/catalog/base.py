@@ -6,8 +6,9 @@ server. Across servers an object is the same when its identity is the same: `ddl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from msgspec import Struct
 
 
 class Address(NamedTuple):
@@ -17,8 +18,7 @@ class Address(NamedTuple):
     objid: int
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityLabel:
+class SecurityLabel(Struct, frozen=True):
     """A row of pg_seclabel or pg_shseclabel. `objsubid` is a column's attnum, or 0."""
 
     provider: str
@@ -26,8 +26,7 @@ class SecurityLabel:
     objsubid: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogObject:
+class CatalogObject(Struct, frozen=True, kw_only=True):
     """An object that can be created: `name` is its catalog's own name column (relname, proname, …), unquoted."""
 
     CATALOG: ClassVar[str]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Builtins:
+class Builtins(Struct, frozen=True, kw_only=True):
     """Names in pg_catalog, unquoted as the catalogs have them. Empty where they were not read: then nothing is said."""
 
     types: frozenset[str] = frozenset()

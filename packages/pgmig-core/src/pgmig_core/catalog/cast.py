@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast(CatalogObject):
+class Cast(CatalogObject, frozen=True, kw_only=True):
     """A cast; `name` is `source AS target`."""
 
     CATALOG: ClassVar[str] = "pg_cast"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar, cast
+
+from msgspec import Struct, field
 
 from .base import Address, CatalogObject
 from .builtins import Builtins
@@ -14,8 +15,7 @@ from .server import Server
 T = TypeVar("T", bound=CatalogObject)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """All objects of a database that are a user's (initdb's own are left out), and what depends on what.
 
     `owners` maps the addresses of parts that are no objects of their own (a view's rule, a table's row type, the index
@@ -28,9 +28,8 @@ class Catalog:
     owners: Mapping[Address, Address]
     builtins: Builtins = field(default_factory=Builtins)
 
-    _by_class: dict[type[CatalogObject], list[CatalogObject]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
+    _by_class: dict[type[CatalogObject], list[CatalogObject]] = field(default_factory=dict)
+    """Made when first asked for."""
 
     def of(self, *classes: type[T]) -> Iterator[T]:
         """The objects of these classes, class by class."""

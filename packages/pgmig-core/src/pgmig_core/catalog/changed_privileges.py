@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import Address, CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnPrivileges:
+class ColumnPrivileges(Struct, frozen=True, kw_only=True):
     """A column with changed privileges."""
 
     attname: str
@@ -17,8 +17,7 @@ class ColumnPrivileges:
     initprivs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedPrivileges(CatalogObject):
+class ChangedPrivileges(CatalogObject, frozen=True, kw_only=True):
     """Privileges of an object that is the server's or an extension's own: all of it that is migrated.
 
     `name` says of what, such as `FUNCTION pg_catalog.pg_sleep(double precision)`. It has an address of its own, because

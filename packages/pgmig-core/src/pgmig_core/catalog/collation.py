@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collation(CatalogObject):
+class Collation(CatalogObject, frozen=True, kw_only=True):
     """A collation. `locale` is ICU's and the built-in provider's, `collcollate` and `collctype` are libc's."""
 
     CATALOG: ClassVar[str] = "pg_collation"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraint(CatalogObject):
+class Constraint(CatalogObject, frozen=True, kw_only=True):
     """A check, primary key, unique, exclusion or foreign key constraint; a constraint trigger is a Trigger."""
 
     CATALOG: ClassVar[str] = "pg_constraint"

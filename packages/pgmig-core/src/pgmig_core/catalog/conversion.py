@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion(CatalogObject):
+class Conversion(CatalogObject, frozen=True, kw_only=True):
     """A conversion between two encodings."""
 
     CATALOG: ClassVar[str] = "pg_conversion"

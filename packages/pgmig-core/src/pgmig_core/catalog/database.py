@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseSetting:
+class DatabaseSetting(Struct, frozen=True, kw_only=True):
     """A setting of the database, or of a role in it."""
 
     role: str | None
@@ -18,8 +18,7 @@ class DatabaseSetting:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Database(CatalogObject):
+class Database(CatalogObject, frozen=True, kw_only=True):
     """The database one is connected to: its comment, security labels and settings. Its owner stays as it is."""
 
     CATALOG: ClassVar[str] = "pg_database"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultAcl(CatalogObject):
+class DefaultAcl(CatalogObject, frozen=True, kw_only=True):
     """The privileges that a role's new objects get. `owner` is the role, `nspname` None where they hold in all schemas.
 
     `acldefault` is what they are measured against: the server's own defaults, or nothing where they hold in one schema.

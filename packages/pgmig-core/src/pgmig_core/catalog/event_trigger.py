@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventTrigger(CatalogObject):
+class EventTrigger(CatalogObject, frozen=True, kw_only=True):
     """An event trigger."""
 
     CATALOG: ClassVar[str] = "pg_event_trigger"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension(CatalogObject):
+class Extension(CatalogObject, frozen=True, kw_only=True):
     """An extension. It is in no schema itself (`nspname` is None); its objects are in `extnamespace`."""
 
     CATALOG: ClassVar[str] = "pg_extension"

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ..discreet import Discreet
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignDataWrapper(CatalogObject):
+class ForeignDataWrapper(CatalogObject, Discreet, frozen=True, kw_only=True):
     """A foreign-data wrapper."""
 
     CATALOG: ClassVar[str] = "pg_foreign_data_wrapper"
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"options"})
 
     handler: str | None = None
     validator: str | None = None
-    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignServer(CatalogObject):
+class ForeignServer(CatalogObject, Discreet, frozen=True, kw_only=True):
     """A foreign server."""
 
     CATALOG: ClassVar[str] = "pg_foreign_server"
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"options"})
 
     fdwname: str
     srvtype: str | None = None
     srvversion: str | None = None
-    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserMapping(CatalogObject):
+class UserMapping(CatalogObject, Discreet, frozen=True, kw_only=True):
     """A user mapping; `name` is the user's, `public` for everyone's. Options are empty where we may not read them."""
 
     CATALOG: ClassVar[str] = "pg_user_mapping"
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"options"})
 
     srvname: str
-    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    options: tuple[tuple[str, str], ...] = ()
     options_hidden: bool = False
     """There may be options, but only the server's owner or a superuser reads them."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function(CatalogObject):
+class Function(CatalogObject, frozen=True, kw_only=True):
     """A function, window function or procedure."""
 
     CATALOG: ClassVar[str] = "pg_proc"
@@ -31,8 +29,7 @@ class Function(CatalogObject):
     """Of a procedure (14 and newer): with the types of its OUT arguments, which CALL wants as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aggregate(CatalogObject):
+class Aggregate(CatalogObject, frozen=True, kw_only=True):
     """An aggregate (pg_aggregate). Functions and operators are qualified names, None where there is none."""
 
     CATALOG: ClassVar[str] = "pg_proc"

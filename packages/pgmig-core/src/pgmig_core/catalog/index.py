@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index(CatalogObject):
+class Index(CatalogObject, frozen=True, kw_only=True):
     """An index, also those that belong to a constraint (`constraint_oid`): these come with the constraint."""
 
     CATALOG: ClassVar[str] = "pg_class"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language(CatalogObject):
+class Language(CatalogObject, frozen=True, kw_only=True):
     """A procedural language that belongs to no extension. Functions are qualified names, None where there is none."""
 
     CATALOG: ClassVar[str] = "pg_language"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator(CatalogObject):
+class Operator(CatalogObject, frozen=True, kw_only=True):
     """An operator. Functions are qualified names; `commutator` and `negator` are `OPERATOR(schema.name)`."""
 
     CATALOG: ClassVar[str] = "pg_operator"
@@ -27,8 +27,7 @@ class Operator(CatalogObject):
     oprjoin: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyOperator:
+class FamilyOperator(Struct, frozen=True, kw_only=True):
     """A row of pg_amop: `operator` with its argument types."""
 
     strategy: int
@@ -37,8 +36,7 @@ class FamilyOperator:
     """Qualified: FOR ORDER BY."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyFunction:
+class FamilyFunction(Struct, frozen=True, kw_only=True):
     """A row of pg_amproc: `function` with its argument types."""
 
     number: int
@@ -47,8 +45,7 @@ class FamilyFunction:
     function: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorFamily(CatalogObject):
+class OperatorFamily(CatalogObject, frozen=True, kw_only=True):
     """An operator family. `operators` and `functions` are the loose ones, that belong to none of its classes."""
 
     CATALOG: ClassVar[str] = "pg_opfamily"
@@ -58,8 +55,7 @@ class OperatorFamily(CatalogObject):
     functions: tuple[FamilyFunction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorClass(CatalogObject):
+class OperatorClass(CatalogObject, frozen=True, kw_only=True):
     """An operator class with its own operators and functions."""
 
     CATALOG: ClassVar[str] = "pg_opclass"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy(CatalogObject):
+class Policy(CatalogObject, frozen=True, kw_only=True):
     """A row-level security policy of a table."""
 
     CATALOG: ClassVar[str] = "pg_policy"
@@ -25,8 +23,7 @@ class Policy(CatalogObject):
     polwithcheck: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSecurity(CatalogObject):
+class RowSecurity(CatalogObject, frozen=True, kw_only=True):
     """That a table has row-level security on. No catalog's row, but an object of its own here, as for pg_dump: it
     waits for the table's rows, which it would keep out. `name` and `oid` are the table's."""
 

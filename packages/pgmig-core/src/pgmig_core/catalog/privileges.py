@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+
+from ..discreet import Discreet
 
 
 class Granted(NamedTuple):
@@ -15,9 +16,10 @@ class Granted(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Privileges:
+class Privileges(Discreet, frozen=True, kw_only=True):
     """Relation oids and schema names where a right is missing (`no_`), and what else is known of the user's rights."""
+
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"passwords"})
 
     no_select: frozenset[int] = frozenset()
     no_insert: frozenset[int] = frozenset()
@@ -40,5 +42,5 @@ class Privileges:
     """Extensions that it may create: trusted ones, and those that need no superuser."""
     hidden_subscriptions: tuple[str, ...] = ()
     """Only superusers may read what they are."""
-    passwords: Mapping[str, str] | None = field(default=None, repr=False)
+    passwords: Mapping[str, str] | None = None
     """Role → verifier, read only where roles are to be made; None where nobody asked, or pg_authid may not be read."""

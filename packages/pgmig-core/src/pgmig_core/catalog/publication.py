@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationTable:
+class PublicationTable(Struct, frozen=True, kw_only=True):
     """A table of a publication."""
 
     prrelid: int
@@ -21,8 +21,7 @@ class PublicationTable:
     """15 and newer: WHERE."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication(CatalogObject):
+class Publication(CatalogObject, frozen=True, kw_only=True):
     """A publication."""
 
     CATALOG: ClassVar[str] = "pg_publication"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class Membership(Struct, frozen=True, kw_only=True):
     """A row of pg_auth_members: its holder is a member of `role`."""
 
     role: str
@@ -16,8 +15,7 @@ class Membership:
     set_option: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     """A role of the server, and what the connected user may do with it. Attributes are called as in pg_roles."""
 
     name: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(CatalogObject):
+class Rule(CatalogObject, frozen=True, kw_only=True):
     """A rule on a table or view that a user wrote."""
 
     CATALOG: ClassVar[str] = "pg_rewrite"

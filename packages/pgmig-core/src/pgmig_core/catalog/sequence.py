@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence(CatalogObject):
+class Sequence(CatalogObject, frozen=True, kw_only=True):
     """A sequence. Its present value is no part of the catalog: it is read when it is copied."""
 
     CATALOG: ClassVar[str] = "pg_class"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendedStatistics(CatalogObject):
+class ExtendedStatistics(CatalogObject, frozen=True, kw_only=True):
     """CREATE STATISTICS: it has a schema of its own, and belongs to one table."""
 
     CATALOG: ClassVar[str] = "pg_statistic_ext"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ..discreet import Discreet
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription(CatalogObject):
+class Subscription(CatalogObject, Discreet, frozen=True, kw_only=True):
     """A subscription of this database. `subconninfo` may hold a password: it is left out of repr."""
 
     CATALOG: ClassVar[str] = "pg_subscription"
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"subconninfo"})
 
-    subconninfo: str = field(repr=False)
+    subconninfo: str
     subslotname: str | None = None
     subsynccommit: str = "off"
     subpublications: tuple[str, ...] = ()

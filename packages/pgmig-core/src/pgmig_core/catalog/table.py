@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A live column (a row of pg_attribute that is not dropped), in order of attnum."""
 
     attnum: int
@@ -49,8 +49,7 @@ class Column:
     """Its Sequence, 0 for none; a partition's identity column has its root's, and so none of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttrDefault(CatalogObject):
+class AttrDefault(CatalogObject, frozen=True, kw_only=True):
     """pg_attrdef: a column's default, or its generation expression. `name` is the column's name."""
 
     CATALOG: ClassVar[str] = "pg_attrdef"
@@ -62,8 +61,7 @@ class AttrDefault(CatalogObject):
     attgenerated: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table(CatalogObject):
+class Table(CatalogObject, frozen=True, kw_only=True):
     """A table, partitioned table, or foreign table. Row and byte figures are statistics, not counts."""
 
     CATALOG: ClassVar[str] = "pg_class"

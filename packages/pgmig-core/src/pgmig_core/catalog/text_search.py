@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSearchParser(CatalogObject):
+class TextSearchParser(CatalogObject, frozen=True, kw_only=True):
     """A text search parser: its functions."""
 
     CATALOG: ClassVar[str] = "pg_ts_parser"
@@ -21,8 +21,7 @@ class TextSearchParser(CatalogObject):
     lextypes: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSearchTemplate(CatalogObject):
+class TextSearchTemplate(CatalogObject, frozen=True, kw_only=True):
     """A text search template: its functions."""
 
     CATALOG: ClassVar[str] = "pg_ts_template"
@@ -31,8 +30,7 @@ class TextSearchTemplate(CatalogObject):
     lexize: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSearchDictionary(CatalogObject):
+class TextSearchDictionary(CatalogObject, frozen=True, kw_only=True):
     """A text search dictionary; `options` is dictinitoption, SQL as it stands there."""
 
     CATALOG: ClassVar[str] = "pg_ts_dict"
@@ -42,16 +40,14 @@ class TextSearchDictionary(CatalogObject):
     options: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSearchMapping:
+class TextSearchMapping(Struct, frozen=True, kw_only=True):
     """Which dictionaries (qualified names) a configuration asks for a sort of token."""
 
     token: str
     dictionaries: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSearchConfiguration(CatalogObject):
+class TextSearchConfiguration(CatalogObject, frozen=True, kw_only=True):
     """A text search configuration with its mappings."""
 
     CATALOG: ClassVar[str] = "pg_ts_config"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger(CatalogObject):
+class Trigger(CatalogObject, frozen=True, kw_only=True):
     """A user's trigger; those of constraints and the copies that partitions hold of their parent's are not among them,
     but for copies whose enabled state differs from the parent's (`is_clone`)."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from .base import CatalogObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumType(CatalogObject):
+class EnumType(CatalogObject, frozen=True, kw_only=True):
     """An enum with its labels in order (pg_enum)."""
 
     CATALOG: ClassVar[str] = "pg_type"
@@ -17,8 +17,7 @@ class EnumType(CatalogObject):
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompositeColumn:
+class CompositeColumn(Struct, frozen=True, kw_only=True):
     """A live column of a composite type."""
 
     attnum: int
@@ -31,8 +30,7 @@ class CompositeColumn:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompositeType(CatalogObject):
+class CompositeType(CatalogObject, frozen=True, kw_only=True):
     """A composite type that was made by CREATE TYPE. `typrelid` is its row in pg_class."""
 
     CATALOG: ClassVar[str] = "pg_type"
@@ -41,8 +39,7 @@ class CompositeType(CatalogObject):
     columns: tuple[CompositeColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainType(CatalogObject):
+class DomainType(CatalogObject, frozen=True, kw_only=True):
     """A domain. Its check constraints are Constraint objects, named in `constraint_oids`; NOT NULL belongs to it."""
 
     CATALOG: ClassVar[str] = "pg_type"
@@ -61,8 +58,7 @@ class DomainType(CatalogObject):
     """Check constraints, by name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RangeType(CatalogObject):
+class RangeType(CatalogObject, frozen=True, kw_only=True):
     """A range type (pg_range). The names are qualified, and None where they are what CREATE TYPE takes by itself."""
 
     CATALOG: ClassVar[str] = "pg_type"
@@ -77,8 +73,7 @@ class RangeType(CatalogObject):
     subtype_diff: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseType(CatalogObject):
+class BaseType(CatalogObject, frozen=True, kw_only=True):
     """A type with input and output functions of its own. Functions are qualified names, None where there is none."""
 
     CATALOG: ClassVar[str] = "pg_type"
@@ -106,8 +101,7 @@ class BaseType(CatalogObject):
     """Ready to be written: an expression or a quoted literal."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeShell(CatalogObject):
+class TypeShell(CatalogObject, frozen=True, kw_only=True):
     """The first half of making a base type, or a range with a canonical function: its name, that its functions need.
 
     It has an address of its own (the oid is the type's); the type needs it and its functions, and they need it alone.
@@ -116,8 +110,7 @@ class TypeShell(CatalogObject):
     CATALOG: ClassVar[str] = "pg_type shell"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShellType(CatalogObject):
+class ShellType(CatalogObject, frozen=True, kw_only=True):
     """A type that was announced (`CREATE TYPE name`) and never defined."""
 
     CATALOG: ClassVar[str] = "pg_type"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import CatalogObject
 from .table import Column
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View(CatalogObject):
+class View(CatalogObject, frozen=True, kw_only=True):
     """A view, or a materialized view (relkind m)."""
 
     CATALOG: ClassVar[str] = "pg_class"

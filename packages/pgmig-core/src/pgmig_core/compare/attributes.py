@@ -1,14 +1,15 @@
 """An object's attributes as texts that can be compared across servers: (column or "", name) → text.
 
-They are the fields of its dataclass but for oids, statistics and what only repeats another field, with columns taken
+They are the fields of its Struct but for oids, statistics and what only repeats another field, with columns taken
 apart by name. What only one of two versions knows is left out on both sides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -28,7 +29,7 @@ from .wording import DEPARSED, normal
 
 Attributes = dict[tuple[str, str], str]
 
-_COMMON = frozenset(f.name for f in fields(CatalogObject))
+_COMMON = frozenset(CatalogObject.__struct_fields__)
 _NOT_COMPARED = frozenset(
     {
         # oids and attnums, good on one server only; where they matter, names stand in their place
@@ -63,8 +64,8 @@ _MAINTAIN = 170000
 def attributes_of(obj: CatalogObject, catalog: Catalog, version: int) -> Attributes:
     """`version` is the older server's server_version_num."""
     found: Attributes = {}
-    for field in fields(obj):
-        name, value = field.name, getattr(obj, field.name)
+    for name in obj.__struct_fields__:
+        value = getattr(obj, name)
         if name in _COMMON or name in _NOT_COMPARED or version < _SINCE.get(name, 0):
             continue
         if isinstance(obj, Table | View) and name in ("columns", "relrowsecurity", "relforcerowsecurity"):
@@ -158,13 +159,11 @@ def _text(value: Any, version: int) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(_text(item, version) for item in value)
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         parts = [
-            f"{f.name}={_text(getattr(value, f.name), version)}"
-            for f in fields(value)
-            if f.name not in _NOT_COMPARED
-            and version >= _SINCE.get(f.name, 0)
-            and getattr(value, f.name) not in (None, ())
+            f"{name}={_text(getattr(value, name), version)}"
+            for name in value.__struct_fields__
+            if name not in _NOT_COMPARED and version >= _SINCE.get(name, 0) and getattr(value, name) not in (None, ())
         ]
         return f"({', '.join(parts)})"
     return str(value)

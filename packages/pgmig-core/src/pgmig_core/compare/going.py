@@ -7,7 +7,7 @@ anyway: then the object stays, and the reason is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from .. import ddl, ordering
 from ..catalog.base import Address, CatalogObject
@@ -37,8 +37,7 @@ _READS_COLUMNS = (View, Rule, Policy, Trigger, Function)
 _STAYS = (Table, Schema, Extension, Sequence, LargeObject)
 
 
-@dataclass(slots=True)
-class Going:
+class Going(Struct):
     """Collects what goes. `replaceable` are the target's addresses that the source has, or that are dropped anyway."""
 
     target: Catalog

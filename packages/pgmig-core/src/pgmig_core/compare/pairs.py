@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -19,8 +19,7 @@ from ..planner.selection import Chosen, belongs_to, choose
 _NAMED_NOT_NULL = 180000
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Addresses are each side's own."""
 
     chosen: Chosen

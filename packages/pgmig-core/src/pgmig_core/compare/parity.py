@@ -8,7 +8,8 @@ deparses were made from the source's own, so they can differ in wording only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..catalog.base import CatalogObject
 from ..catalog.catalog import Catalog

@@ -6,7 +6,7 @@ needs it. Lines that begin with `--` say what no statement does. The statements 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -40,8 +40,7 @@ def synchronize(source: Catalog, target: Catalog, selection: Selection, *, drop_
     return _Script(source, target, pairs, drop_extra=drop_extra).write()
 
 
-@dataclass(slots=True)
-class _Decided:
+class _Decided(Struct):
     made: set[Address] = field(default_factory=set)
     """The source's, to be created."""
     altered: dict[Address, list[str]] = field(default_factory=dict)

@@ -9,7 +9,8 @@ repr.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..chunking import Chunk
 from ..connection import DataPlaneArguments
@@ -19,8 +20,7 @@ from .values import CopyResult
 from .worker import CopyWorker
 
 
-@dataclass(frozen=True, slots=True)
-class CopyTask:
+class CopyTask(Struct, frozen=True):
     """`name` is the application_name of both its transactions, by which they can be watched and ended."""
 
     step: CopyStep

@@ -4,8 +4,9 @@ which takes a tenth of such a run to import."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from ..cancellation import CancellationToken
 from ..errors import StatementFailedError
@@ -24,8 +25,7 @@ class Streamed(NamedTuple):
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class CopyResult:
+class CopyResult(Struct, frozen=True):
     """Rows by COPY's own count, and bytes of the COPY stream."""
 
     rows: int

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ..identifiers import quote
 from .context import DdlContext
@@ -116,8 +117,7 @@ def _together(privileges: list[str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What is granted on: `GRANT … ON {on} {name}`; of a column with `column`, of default privileges after `prefix`."""
 
     on: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -22,8 +23,7 @@ class Identity(NamedTuple):
     """Qualified, quoted, with arguments or `ON table` where the kind wants them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DdlContext:
+class DdlContext(Struct, frozen=True, kw_only=True):
     """For whom DDL is written."""
 
     catalog: Catalog
@@ -51,8 +51,7 @@ class DdlContext:
     would get another name: these are written out. Only 18 names them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(Struct, frozen=True, kw_only=True):
     """How one class of objects is written. `create` includes owner and comments, not privileges (`grant`)."""
 
     cls: type[CatalogObject]

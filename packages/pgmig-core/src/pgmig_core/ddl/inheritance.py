@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..catalog.base import Address
 from ..catalog.table import AttrDefault, Column, Table
 from .context import DdlContext
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(Struct, frozen=True):
     """Of one column, from all parents that have it."""
 
     has_default: bool = False

@@ -18,7 +18,10 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..bottleneck import BottleneckShare
 from ..cancellation import CancellationToken, CancelReason
@@ -42,8 +45,7 @@ _MAY_YET_COME = frozenset({"42P01", "42703", "42883", "42704", "3F000", "42P17"}
 _CHECK_VIOLATION = "23514"
 
 
-@dataclass(slots=True)
-class Execution:
+class Execution(Struct):
     """How it went: a result per step, and what ended the run early, if anything did."""
 
     results: tuple[StepResult, ...] = ()

@@ -12,10 +12,10 @@ does not have, is not guarded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from msgspec import Struct
 
 from .. import sql
 from ..connection import OLDEST_VERSION
@@ -32,8 +32,7 @@ OLD_SECONDS = 6 * 3600.0
 FEW_CONNECTIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One server at a moment; None where that cannot be seen."""
 
     side: Side
@@ -44,8 +43,7 @@ class Reading:
     size: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """Something beyond what is right. With `pauses` the run waits; `key` is the same as long as it lasts."""
 
     key: str

@@ -10,10 +10,10 @@ be made, fails alone: its group is then done one by one, and the error says whic
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from msgspec import Struct
 
 from ..cancellation import CancellationToken
 from ..connection import cancelling, raising
@@ -39,8 +39,7 @@ _UNLINK_ALL = b"SELECT pg_catalog.count(pg_catalog.lo_unlink(o)) FROM pg_catalog
 _WRITE_PIECE = b"SELECT pg_catalog.lo_put(%b::pg_catalog.oid, %b::pg_catalog.int8, %b::pg_catalog.bytea)"
 
 
-@dataclass(frozen=True, slots=True)
-class LargeObjectWorker:
+class LargeObjectWorker(Struct, frozen=True):
     """Does large object steps. `reader` gives a connection that sees the snapshot, also after a failed statement."""
 
     reader: Callable[[], psycopg.Connection[Any]]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ..copy.values import PROTOCOL_VIOLATION
 from ..errors import ConnectionFailedError, StatementFailedError
@@ -36,14 +37,13 @@ def passes(error: StatementFailedError | ConnectionFailedError) -> bool:
     return state in PASSING or state == PROTOCOL_VIOLATION or CONCURRENT in error.message
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """The pauses of one step. `seconds` in all, from the first failure on."""
 
     seconds: float
     clock: Callable[[], float] = time.monotonic
-    _began: float | None = field(default=None, init=False)
-    _times: int = field(default=0, init=False)
+    _began: float | None = None
+    _times: int = 0
 
     def pause(self, error: StatementFailedError | ConnectionFailedError) -> float | None:
         """How long to wait before the next try; None when it is not worth it, or patience is at its end."""

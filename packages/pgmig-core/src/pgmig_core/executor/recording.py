@@ -8,7 +8,8 @@ than the rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..catalog.catalog import Catalog
 from ..catalog.large_object import LargeObject

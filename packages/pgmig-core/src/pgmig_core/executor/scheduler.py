@@ -13,7 +13,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..plan import Step
 from ..report import State
@@ -21,8 +22,7 @@ from .batching import BATCH_COST, BATCH_STEPS, BATCHED, COPIES, Sort, sort_of
 from .priority import ways
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A step that ended without having run."""
 
     step: Step
@@ -30,8 +30,7 @@ class Ended:
     cause: str
 
 
-@dataclass(slots=True)
-class _Batch:
+class _Batch(Struct):
     """Steps that one worker is about to take, and the locks they hold: these are not in each other's way."""
 
     steps: list[Step]

@@ -6,7 +6,7 @@ server (17 and newer) sets the session's aside, to build an index or to fill a m
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..plan import CopyStep, Step
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from msgspec import Struct
 from psycopg.rows import namedtuple_row
 
 from .. import sql
@@ -38,8 +38,7 @@ _IS_GONE = "42P01"
 Name = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsWorker:
+class StatisticsWorker(Struct, frozen=True):
     """Does statistics steps on a worker's connections; `source` sees the snapshot, `warn` tells the report."""
 
     source: psycopg.Connection[Any]

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
+from msgspec import Struct, field
+from msgspec.structs import replace
 from psycopg.pq import TransactionStatus
 
 from .. import sql
@@ -44,8 +45,7 @@ OnRetry = Callable[[Step, PgmigError, float], None]
 """Hears of a step that is tried again in so many seconds, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Databases:
+class Databases(Struct, frozen=True):
     """Both sides, for whoever works on a plan. `reading` serialises the use of the snapshot's own connection."""
 
     source: ConnectionOptions

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .. import sql
 from ..catalog.server import Server
@@ -15,8 +16,7 @@ from .rows import texts
 _INTERNAL_OPTION = "pg_attver="
 
 
-@dataclass(slots=True)
-class Columns:
+class Columns(Struct):
     """By relation: its columns in order of attnum, and (column, expression) of each that has a default."""
 
     of: dict[int, list[Column]] = field(default_factory=dict)

@@ -11,8 +11,8 @@ An end that is a user's and belongs to nothing we know is an error: an edge sile
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from psycopg.rows import tuple_row
 
 from .. import sql
@@ -68,8 +68,7 @@ _Row = tuple[int, int, str]
 """Dependent, referenced, deptype; an address as one number, see depend.sql."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbering:
+class _Numbering(Struct, frozen=True):
     """Addresses as numbers, which are much cheaper to look up, and back."""
 
     names: dict[int, str]
@@ -98,8 +97,7 @@ class _Numbering:
         return self.known[referenced].classid not in ("pg_extension", "pg_namespace", "pg_language")
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """`owner_of[part]` is the object at the end of the part's chain, or the last thing before the chain breaks."""
 
     owner_of: dict[int, int]

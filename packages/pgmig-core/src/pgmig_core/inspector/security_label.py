@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .. import sql
 from ..catalog.base import Address, CatalogObject, SecurityLabel

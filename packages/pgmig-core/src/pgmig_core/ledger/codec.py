@@ -5,13 +5,12 @@ Passwords and whatever looks like one are left out: of what the target has only 
 
 from __future__ import annotations
 
-import json
 import zlib
-from dataclasses import replace
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
 
-from pydantic import TypeAdapter
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -27,53 +26,52 @@ from ..catalog.table import Table
 _CLASSES: dict[str, type[CatalogObject]] = {family.cls.__name__: family.cls for family in ddl.FAMILIES}
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+class _Saved(Struct, frozen=True):
+    """All as it is decoded first; objects later, class by class."""
+
+    server: Server
+    objects: dict[str, Raw]
+    dependencies: tuple[Dependency, ...]
+    owners: tuple[tuple[Address, Address], ...]
+    builtins: Builtins
+    sizes: dict[int, int]
+    privileges: Privileges
 
 
-def encode(catalog: Catalog, privileges: Privileges, sizes: dict[int, int]) -> bytes:
+def encode(catalog: Catalog, privileges: Privileges, sizes: Mapping[int, int]) -> bytes:
     """All as bytes, without secrets. `sizes`: bytes of the source's tables, by oid."""
     by_class: dict[str, list[CatalogObject]] = {}
     for obj in catalog.objects.values():
         by_class.setdefault(type(obj).__name__, []).append(_without_secrets(obj))
-    parts: dict[str, Any] = {
-        "server": _dump(Server, catalog.server),
-        "objects": {name: _dump(list[_CLASSES[name]], found) for name, found in by_class.items()},  # type: ignore[valid-type]  # a class looked up by name
-        "dependencies": _dump(tuple[Dependency, ...], catalog.dependencies),
-        "owners": _dump(list[tuple[Address, Address]], list(catalog.owners.items())),
-        "builtins": _dump(Builtins, catalog.builtins),
-        "sizes": _dump(dict[int, int], sizes),
-        "privileges": _dump(Privileges, replace(privileges, passwords=None)),
-    }
-    return zlib.compress(json.dumps(parts).encode(), 3)
+    saved = _Saved(
+        server=catalog.server,
+        objects={name: Raw(msgspec.json.encode(found)) for name, found in by_class.items()},
+        dependencies=catalog.dependencies,
+        owners=tuple(catalog.owners.items()),
+        builtins=catalog.builtins,
+        sizes=dict(sizes),
+        privileges=replace(privileges, passwords=None),
+    )
+    return zlib.compress(msgspec.json.encode(saved), 3)
 
 
 def decode(data: bytes) -> tuple[Catalog, Privileges, dict[int, int]]:
     """What `encode` made bytes of. Raises ValueError where that was another version's."""
     try:
-        parts = json.loads(zlib.decompress(data))
+        saved = msgspec.json.decode(zlib.decompress(data), type=_Saved)
         objects: list[CatalogObject] = []
-        for name, found in parts["objects"].items():
-            objects += _load(list[_CLASSES[name]], found)  # type: ignore[valid-type]  # as above
-        catalog = Catalog(
-            server=_load(Server, parts["server"]),
-            objects={obj.address: obj for obj in objects},
-            dependencies=_load(tuple[Dependency, ...], parts["dependencies"]),
-            owners=dict(_load(list[tuple[Address, Address]], parts["owners"])),
-            builtins=_load(Builtins, parts["builtins"]),
-        )
-        return catalog, _load(Privileges, parts["privileges"]), _load(dict[int, int], parts["sizes"])
-    except (KeyError, zlib.error) as error:
+        for name, found in saved.objects.items():
+            objects += msgspec.json.decode(found, type=list[_CLASSES[name]])  # type: ignore[valid-type]  # a class looked up by name
+    except (KeyError, zlib.error, msgspec.DecodeError) as error:
         raise ValueError(f"it holds no catalog: {error}") from error
-
-
-def _dump(kind: Any, value: Any) -> str:
-    return _adapter(kind).dump_json(value).decode()
-
-
-def _load(kind: Any, text: str) -> Any:
-    return _adapter(kind).validate_json(text)
+    catalog = Catalog(
+        server=saved.server,
+        objects={obj.address: obj for obj in objects},
+        dependencies=saved.dependencies,
+        owners=dict(saved.owners),
+        builtins=saved.builtins,
+    )
+    return catalog, saved.privileges, saved.sizes
 
 
 def _without_secrets(obj: CatalogObject) -> CatalogObject:

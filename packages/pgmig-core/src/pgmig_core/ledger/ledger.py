@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import psycopg
+from msgspec import Struct, field
 
 from .. import sql
 from ..catalog.catalog import Catalog
@@ -30,8 +30,7 @@ FORMAT = 1
 """Of the tables: a ledger of another one is not gone on with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What a schema of the target is to a ledger."""
 
     exists: bool = False
@@ -46,8 +45,7 @@ class Standing:
         return not self.exists or (self.ours and self.is_empty)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
+class RunRow(Struct, frozen=True, kw_only=True):
     """What is known of the run that a ledger is of. `selection` and `options` are as JSON has them."""
 
     format: int
@@ -63,8 +61,7 @@ class RunRow:
     started: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A step that was done: under which snapshot, and what it moved."""
 
     snapshot: int
@@ -72,8 +69,7 @@ class Done:
     bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOff:
+class TakenOff(Struct, frozen=True):
     """What was taken off and not put back: known by the key of the step that would put it back."""
 
     key: str
@@ -81,8 +77,7 @@ class TakenOff:
     statements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshots:
+class Snapshots(Struct, frozen=True):
     """When each of the snapshots was taken, as ISO 8601 in UTC, by number."""
 
     taken: dict[int, str] = field(default_factory=dict)
@@ -92,8 +87,7 @@ class Snapshots:
         return max(self.taken, default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A ledger's contents."""
 
     run: RunRow
@@ -137,7 +131,7 @@ class Ledger:
         )
         if len(run) != 1:
             raise StatementFailedError("target", f"the ledger in schema {self.schema} holds {len(run)} runs")
-        names = RunRow.__dataclass_fields__
+        names = RunRow.__struct_fields__
         done = self._rows(f"SELECT key, chunk, snapshot, rows, bytes FROM {self._name('done')}")
         taken = self._rows(
             f"SELECT number, pg_catalog.to_char(taken, 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00')"

@@ -9,8 +9,9 @@ OWNED BY and ATTACH never make circles: they always stand apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -23,8 +24,7 @@ from ..errors import OrderingError
 from .circles import find_circles
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering:
+class Ordering(Struct, frozen=True):
     """`needs` has every node once, without circles. A view in `placeholders` is a node that stands for its placeholder;
     `replaced[view]` is what the real definition needs besides it."""
 

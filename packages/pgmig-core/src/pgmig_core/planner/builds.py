@@ -11,7 +11,8 @@ both. For small tables a second statement would cost more than it saves.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..catalog.base import Address
 from ..catalog.catalog import Catalog

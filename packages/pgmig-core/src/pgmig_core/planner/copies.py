@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..catalog.base import Address
 from ..catalog.catalog import Catalog
@@ -28,8 +30,7 @@ _TEXT_ONLY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CopyPlan:
+class CopyPlan(Struct, frozen=True):
     """A table to copy: `target` is its counterpart where the target has it already (and keeps it)."""
 
     source: Table

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from .. import ddl, ordering
 from ..catalog.base import Address, CatalogObject
@@ -22,8 +24,7 @@ class Key(NamedTuple):
     address: Address
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     step: Step
     requires: set[Key] = field(default_factory=set)
     follows: set[Key] = field(default_factory=set)
@@ -101,7 +102,7 @@ class Drafts:
 
 def _finish(step: Step, id: int, requires: frozenset[int], follows: frozenset[int], undoes: int | None) -> None:
     """In place, though steps are frozen: these are nobody else's yet, and a copy of each costs a fifth of planning."""
-    write = object.__setattr__
+    write = force_setattr
     write(step, "id", id)
     write(step, "requires", requires)
     write(step, "follows", follows)

@@ -6,7 +6,7 @@ arrive in the order the keys want, and tables that are truncated are truncated t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from .. import ordering
 from ..catalog.base import Address

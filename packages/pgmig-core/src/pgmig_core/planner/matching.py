@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -17,8 +18,7 @@ from ..catalog.view import View
 from ..ddl.context import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """`counterpart[source address]` is the target's object of the same identity, or one that does the same work (an
     index with another name but the same definition, the primary key the table has); `clashes` are relations of
     another kind that sit on the name."""

@@ -6,9 +6,10 @@ An object may take several steps: made, attached to its parent, owned by its col
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
+
+from msgspec import Struct
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -54,8 +55,7 @@ def has_step(obj: CatalogObject) -> bool:
     return not (isinstance(obj, Table) and obj.is_extension_config)
 
 
-@dataclass(slots=True)
-class ObjectSteps:
+class ObjectSteps(Struct):
     """Adds the steps of the objects to make: those in `made`, by source address. All else is there already."""
 
     catalog: Catalog

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ..catalog.catalog import Catalog
 from ..catalog.table import Table
 
 
-@dataclass(slots=True)
-class Partitions:
+class Partitions(Struct):
     """Who is whose partition, down to the leaves."""
 
     children: dict[int, list[int]] = field(default_factory=dict)

@@ -7,7 +7,9 @@ with the statements that an administrator would run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -35,8 +37,7 @@ from .roles import RolePlan
 from .selection import Chosen
 
 
-@dataclass(slots=True)
-class Permit:
+class Permit(Struct):
     """Call in this order: `of`, `narrow`, `context`, then `lessen` when the objects are drafted."""
 
     source: Catalog

@@ -7,7 +7,8 @@ arrive.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -25,8 +26,7 @@ from .matching import Matches
 OLDEST = 120000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """All that the checks look at."""
 
     source: Catalog

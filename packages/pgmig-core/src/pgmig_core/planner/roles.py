@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -58,8 +59,7 @@ def _named(aclitem: str) -> frozenset[str]:
     return frozenset({item.grantee, item.grantor})
 
 
-@dataclass(slots=True)
-class RolePlan:
+class RolePlan(Struct):
     """`new` are made by this plan, `missing` stay away; both by name."""
 
     source: Catalog

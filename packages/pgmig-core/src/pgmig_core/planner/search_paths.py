@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -37,8 +39,7 @@ def draft_search_paths(source: Catalog, order: Ordering, made: frozenset[Address
     _SearchPaths(source, order, made).give(drafts)
 
 
-@dataclass(slots=True)
-class _SearchPaths:
+class _SearchPaths(Struct):
     source: Catalog
     order: Ordering
     made: frozenset[Address]

@@ -7,7 +7,8 @@ that only comes along stays empty (its structure is needed, its rows were not as
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .. import ddl
 from ..catalog.base import Address, CatalogObject
@@ -25,8 +26,7 @@ from ..options import Kind, Selection
 from .patterns import Patterns, near, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The outcome: `along[address]` is the object that needed it; `all` are both together."""
 
     direct: frozenset[Address]
@@ -77,8 +77,7 @@ def choose(catalog: Catalog, selection: Selection, *, strict: bool = True) -> Ch
     return Chosen(frozenset(direct), along, frozenset(direct | along.keys()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     schemas: Patterns
     exclude_schemas: Patterns
     tables: Patterns

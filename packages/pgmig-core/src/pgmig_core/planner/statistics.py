@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..catalog.base import Address
 from ..catalog.catalog import Catalog
@@ -36,8 +37,7 @@ BYTES_PER_STEP = 64 << 20
 _SAMPLE_BYTES = 300 * 100 * 8192
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Relation:
+class _Relation(Struct, frozen=True, kw_only=True):
     relation: Table | View
     carry: bool
     rows_from: tuple[int, ...]

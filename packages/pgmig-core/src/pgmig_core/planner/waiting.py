@@ -8,7 +8,8 @@ privileges and event triggers for everything: they would act on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
@@ -29,15 +30,14 @@ _CALLS = ("pg_proc", "pg_operator")
 _OF_SOURCE = ("create", "grant", "label")
 
 
-@dataclass(slots=True)
-class Waits:
+class Waits(Struct):
     """Adds the waits; call `wait_for_rows` when objects and copies are drafted."""
 
     catalog: Catalog
     order: Ordering
     drafts: Drafts
     partitions: Partitions
-    policies: list[Policy | RowSecurity] = field(init=False)
+    policies: list[Policy | RowSecurity] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.policies = [*self.catalog.of(Policy), *self.catalog.of(RowSecurity)]

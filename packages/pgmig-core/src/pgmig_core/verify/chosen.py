@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..catalog.base import Address
 from ..catalog.catalog import Catalog
@@ -19,8 +20,7 @@ from ..report import TableVerification
 from .statements import VerifyTable
 
 
-@dataclass(frozen=True, slots=True)
-class VerifySequence:
+class VerifySequence(Struct, frozen=True):
     """A sequence on both sides."""
 
     source_schema: str
@@ -29,8 +29,7 @@ class VerifySequence:
     target_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """All that is to be compared, the largest tables first."""
 
     tables: tuple[VerifyTable, ...] = ()

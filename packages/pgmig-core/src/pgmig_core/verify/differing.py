@@ -8,7 +8,8 @@ repair goes by.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..errors import Side
 from ..report import ColumnDifference, RowDifference, RowState
@@ -21,8 +22,7 @@ ROWS_PER_BUCKET = 1000
 """Read of a bucket to be shown; more are in one when the same key occurs so often, or the table is very large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(Struct, frozen=True):
     """What was found: buckets of one level that hold all rows that differ, and the first such rows."""
 
     level: int

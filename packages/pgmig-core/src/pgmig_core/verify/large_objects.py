@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..errors import StatementFailedError
 from ..report import RowDifference, RowState, TableVerification
@@ -43,8 +44,7 @@ def compare_large_objects(pair: Pair, oids: Sequence[int], most: int) -> TableVe
     )
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     source_rows: int = 0
     target_rows: int = 0
     source_hash: int = 0

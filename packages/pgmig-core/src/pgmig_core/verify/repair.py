@@ -7,7 +7,7 @@ large objects made anew, materialized views refreshed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..catalog.base import Address
 from ..catalog.catalog import Catalog

@@ -16,7 +16,8 @@ order that a collation gives it matter. The key of a table without one is the wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..errors import Side
 from ..identifiers import qualify, quote, quote_list
@@ -31,8 +32,7 @@ _ROW_SEED = 0
 _KEY_SEED = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyTable:
+class VerifyTable(Struct, frozen=True, kw_only=True):
     """A table on both sides, and which columns are compared with which."""
 
     source_schema: str

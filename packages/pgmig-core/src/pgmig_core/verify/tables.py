@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..cancellation import CancellationToken, CancelReason
 from ..connection import connect
@@ -95,8 +97,7 @@ def verify_all(
     return Verification(tables=telling.in_order(len(tasks)), seconds=time.monotonic() - began)
 
 
-@dataclass(slots=True)
-class _Telling:
+class _Telling(Struct):
     """The results so far; told one at a time."""
 
     total: int

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ...catalog.catalog import Catalog
 from ...ddl.context import DdlContext
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """Both catalogs, and for whom DDL is written."""
 
     source: Catalog
@@ -18,8 +17,7 @@ class Sides:
     drop_extra: bool
 
 
-@dataclass(slots=True)
-class Alteration:
+class Alteration(Struct):
     """`again`: no ALTER can do it, the object has to be dropped and made anew."""
 
     statements: list[str] = field(default_factory=list)

@@ -6,7 +6,8 @@ A role that this plan makes counts as one that the target has: who makes roles i
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
@@ -26,8 +27,7 @@ MANAGED = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Of the target, before the run. `made` are the source's addresses of what the plan makes."""
 
     source: Catalog
@@ -35,9 +35,9 @@ class Facts:
     rights: Privileges
     made: AbstractSet[Address]
     new_roles: frozenset[str]
-    roles: dict[str, Role] = field(init=False)
-    _schemas: dict[str, Schema] = field(init=False)
-    _new_schemas: dict[str, Schema] = field(init=False)
+    roles: dict[str, Role] = field(default_factory=dict)
+    _schemas: dict[str, Schema] = field(default_factory=dict)
+    _new_schemas: dict[str, Schema] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.roles = {role.name: role for role in self.target.server.roles}

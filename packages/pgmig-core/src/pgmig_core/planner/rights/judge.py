@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ... import ddl, ordering
 from ...catalog.base import Address, CatalogObject
@@ -41,8 +43,7 @@ _BY_STATEMENT = (Function, Publication, Schema, Database, Policy)
 _LAST = (ChangedPrivileges, DefaultAcl, EventTrigger)
 
 
-@dataclass(slots=True)
-class Judgement:
+class Judgement(Struct):
     """`gone` gets no steps; `lessened` runs other statements; objects in `keeps_owner` stay the user's."""
 
     gone: frozenset[Address] = frozenset()
@@ -58,8 +59,7 @@ def judge(
     return _Judge(facts, chosen, theirs, context).run()
 
 
-@dataclass(slots=True)
-class _Judge:
+class _Judge(Struct):
     facts: Facts
     chosen: AbstractSet[Address]
     theirs: dict[Address, CatalogObject]

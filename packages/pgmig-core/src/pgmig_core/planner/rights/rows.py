@@ -6,7 +6,8 @@ A sequence that may not be read is set from its column's rows on the target, whi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
@@ -24,8 +25,7 @@ from ..drafts import subject_of
 from .verdicts import as_finding
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Both sides' rights, for what moves."""
 
     source: Catalog

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ...plan import Finding, Severity, Subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """It gets no step. An administrator makes it himself; or, with `later`, a later run of ours does.
 
     `about` names what the finding is about where many objects share it: a schema that takes no objects. `remedy` is
@@ -23,8 +22,7 @@ class Refused:
     about: Subject | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lessened:
+class Lessened(Struct, frozen=True, kw_only=True):
     """It is made by these statements, which are not all; an administrator runs the rest afterwards."""
 
     code: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
@@ -36,8 +38,7 @@ VERSION_CODES = frozenset({"needs_newer_server", "needs_older_server"})
 """The findings of the rules: what they are about was made in the nearest form, or left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adapted:
+class Adapted(Struct, frozen=True):
     """The source's catalog as the target can take it."""
 
     catalog: Catalog

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...catalog.catalog import Catalog
 from ...catalog.function import Aggregate, Function
@@ -13,8 +14,7 @@ from ...catalog.type import RangeType
 _RENAMED = frozenset({"force_parallel_mode", "sort_mem", "vacuum_mem"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """From the source to the target. The sets are what the source has and the target lacks."""
 
     source: Catalog

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...catalog.base import Address, CatalogObject
 from ...catalog.changed_privileges import ChangedPrivileges
@@ -94,7 +95,7 @@ def _subscription(subscription: Subscription, gap: Gap) -> Changed | None:
     changes: dict[str, str] = {}
     made = subscription
     for since, option, plain in _SUBSCRIPTION:
-        without = replace(made, **plain)  # type: ignore[arg-type] # each value is of its own field's type
+        without = replace(made, **plain)
         if gap.major < since and without != made:
             made, changes[option] = without, f"{option} (since {since})"
     if gap.major < 14 and subscription.substream != "f":

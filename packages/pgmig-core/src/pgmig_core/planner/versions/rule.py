@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from ...catalog.base import Address, CatalogObject
 from ...plan import Severity
@@ -23,8 +24,7 @@ class Changed(NamedTuple):
     """What the nearest form needs besides."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """`change` returns None for an object that it does not concern; it is asked only when the target's major version is
     outside of `since` to `until`."""
 
