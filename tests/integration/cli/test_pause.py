@@ -18,7 +18,10 @@ HELD = b"LOCK TABLE t IN ROW EXCLUSIVE MODE"
 
 
 def test_signals_pause_a_run_and_let_it_go_on(make_db: MakeDb, tmp_path: Path) -> None:
-    source, target = make_db("source", sql=TABLE), make_db("target", sql="CREATE TABLE t (id int)")
+    later = (
+        "CREATE MATERIALIZED VIEW waits_for_t AS SELECT * FROM t;"  # without it the run would be over before it goes on
+    )
+    source, target = make_db("source", sql=TABLE + later), make_db("target", sql="CREATE TABLE t (id int)")
     with psycopg.connect(target) as holder:
         holder.execute(HELD)
         process = start("copy", "--src", source, "--dst", target, "--yes", "--statistics", "none", cwd=tmp_path)
