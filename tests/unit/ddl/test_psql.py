@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pgmig_core.ddl import psql
 from pgmig_core.errors import PgmigError
@@ -59,3 +61,37 @@ def test_what_psql_would_obey_is_refused(sql: str) -> None:
 )
 def test_what_is_written_otherwise(sql: str, written: str) -> None:
     assert psql.statement(sql) == written
+
+
+_PIECES = ["a", "E", "N", "U&", "1", " ", "\n", "'", '"', "\\", "$", ":", "=", ";", "-", "/", "*", "&", "é"]
+    "a",
+    "E",
+    "N",
+    "U&",
+    "1",
+    " ",
+    "\n",
+    "'",
+    "''",
+    '"',
+    "\\",
+    "$",
+    "$$",
+    ":",
+    "::",
+    ":=",
+    ";",
+    "-",
+    "--",
+    "/",
+    "/*",
+    "*/",
+    "&",
+    "é",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_what_is_plain_at_a_glance_is_plain_when_read(sql: str) -> None:
+    if psql._PLAIN.fullmatch(sql):
+        assert psql._read(sql) == f"{sql};"

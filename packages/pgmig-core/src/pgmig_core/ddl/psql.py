@@ -41,6 +41,16 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NAMED = r"[A-Za-z0-9_$&\x80-\U0010ffff]"
+# What most statements are, told by one match: nothing in it needs to be looked at again.
+_PLAIN = re.compile(
+    rf"""
+    [A-Za-z]
+    (?: [^'"$\\:;/-]++ | (?<!{_NAMED}) ' [^'\\]*+ ' | " [^"]*+ "
+      | ::|:= | : (?! [A-Za-z0-9_'"{{\x80-\U0010ffff] ) | -(?!-) | /(?!\*) )*+
+    """,
+    re.VERBOSE,
+)
 _BLOCK_MARK = re.compile(r"/\*|\*/")
 
 
@@ -50,13 +60,18 @@ def statement(sql: str) -> str:
     Several statements in one text stay several. Raises PgmigError for what psql would take for a command of its own:
     no honest server writes such a definition.
     """
+    text = shown(sql)
+    return f"{text};" if _PLAIN.fullmatch(text) else _read(text)
+
+
+def _read(text: str) -> str:
     parts: list[str] = []
-    text, position = shown(sql), 0
+    position = 0
     before = last = ""  # the kind of the token just before; of the last one that is no blank and no comment
     while position < len(text):
         found = _TOKEN.match(text, position)
         assert found is not None  # noqa: S101 - `other` matches all
-        kind, start, position = _kind(found), position, found.end()
+        kind, start, position = str(found.lastgroup), position, found.end()
         match kind:
             case "command":
                 raise _refusal(text)
@@ -83,10 +98,6 @@ def statement(sql: str) -> str:
     if before == "comment":
         parts.append("\n")
     return "".join(parts) if last == "end" else f"{''.join(parts)};"
-
-
-def _kind(found: re.Match[str]) -> str:
-    return next(kind for kind, token in found.groupdict().items() if token is not None)
 
 
 def _after(text: str, at: int, token: str) -> int:
