@@ -64,31 +64,6 @@ def test_what_is_written_otherwise(sql: str, written: str) -> None:
 
 
 _PIECES = ["a", "E", "N", "U&", "1", " ", "\n", "'", '"', "\\", "$", ":", "=", ";", "-", "/", "*", "&", "é"]
-    "a",
-    "E",
-    "N",
-    "U&",
-    "1",
-    " ",
-    "\n",
-    "'",
-    "''",
-    '"',
-    "\\",
-    "$",
-    "$$",
-    ":",
-    "::",
-    ":=",
-    ";",
-    "-",
-    "--",
-    "/",
-    "/*",
-    "*/",
-    "&",
-    "é",
-]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
