@@ -136,6 +136,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """Whose bodies these are: `FUNCTION s.f(integer)`. They get the path for the step's transaction."""
     record: Record | None = None
     """None: it is not noted when it is done."""
+    once_more: bool = False
+    """It reads the target's own catalogs, which the ledger stands in: its statements run again when that is gone."""
 
 
 class Format(StrEnum):

@@ -14,6 +14,11 @@ NOT_FOUND = frozenset({"42P01", "42703", "42883", "42704", "3F000"})
 """SQLSTATEs of a relation, column, function, object or schema that is not there."""
 
 
+def ways(step: Step) -> tuple[tuple[str, ...], ...]:
+    """A step's statements, and those with its search_paths."""
+    return step.statements, *(with_search_path(step, path).statements for path in step.search_paths)
+
+
 def with_search_path(step: Step, path: str) -> Step:
     """The step as it runs under `path` (a list of quoted names)."""
     if isinstance(step, CopyStep):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -212,13 +213,27 @@ class Ledger:
             with raising("target"):
                 self._run(forget)
 
-    def drop(self) -> None:
-        """Forget it all, once all that was committed before is on the disk."""
+    def drop(self, then: Iterable[Sequence[tuple[str, ...]]] = ()) -> list[str]:
+        """Forget it all, once all that was committed before is on the disk; in the same transaction do `then`: of each
+        the first way that works. What failed of that, as messages: it is no reason to keep the ledger."""
+        failures = []
         with raising("target"), self._connection.transaction():
             self._run(_DURABLE)
             made = self._rows(f"SELECT made_schema FROM {self._name('run')}")
             self._run(statements.without_event_triggers())
             self._run(*statements.drop(self.schema, made_schema=bool(made and made[0][0])))
+            for ways in then:
+                errors: list[str] = []
+                for commands in ways:
+                    try:
+                        with raising("target"), self._connection.transaction():
+                            self._run("SET LOCAL search_path = ''", *commands)
+                        break
+                    except StatementFailedError as error:
+                        errors.append(error.message)
+                else:
+                    failures += errors[:1]
+        return failures
 
     def _name(self, table: str) -> str:
         return qualify(self.schema, table)

@@ -7,15 +7,18 @@ privileges and event triggers for everything: they would act on it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..catalog.base import Address, CatalogObject
 from ..catalog.catalog import Catalog
 from ..catalog.constraint import Constraint
 from ..catalog.default_acl import DefaultAcl
 from ..catalog.event_trigger import EventTrigger
+from ..catalog.function import Function
 from ..catalog.index import Index
 from ..catalog.policy import Policy, RowSecurity
 from ..catalog.schema import Schema
@@ -27,6 +30,8 @@ from .partitions import Partitions
 
 # keys whose address is the source's; foreign keys to put back and objects to drop have the target's
 _CALLS = ("pg_proc", "pg_operator")
+# a relation of the system, as definitions name it; what a parenthesis follows is a function
+_CATALOG = re.compile(r"\b(?:information_schema\.|pg_(?!catalog\b)\w++(?!\s*\())")
 _OF_SOURCE = ("create", "grant", "label")
 
 
@@ -132,6 +137,9 @@ class Waits(Struct):
                 seen.add(need)
                 queue.append(need)
         reads_anything = any(need.classid == "pg_proc" for need in seen)
+        if any(self._names_catalogs(address) for address in seen):
+            reads_anything = True
+            self.drafts[key].step = replace(self.drafts[key].step, once_more=True)
         relations = {oid for need in seen if need.classid == "pg_class" for oid in self.partitions.under(need.objid)}
         if reads_anything or not any(need.classid == "pg_class" for need in seen - {key.address}):
             # functions may read anything, and what needs no relation of the user's reads the catalogs
@@ -149,6 +157,10 @@ class Waits(Struct):
             if isinstance(obj, Index) and obj.indrelid == key.address.objid:
                 self.drafts[key].follows.discard(other)
                 self.drafts.follow(other, key)
+
+    def _names_catalogs(self, address: Address) -> bool:
+        obj = self.catalog.objects.get(address)
+        return isinstance(obj, View | Function) and _CATALOG.search(obj.definition) is not None
 
     def _after_refresh(self, key: Key) -> bool:
         """What itself waits for some materialized view to be filled."""
