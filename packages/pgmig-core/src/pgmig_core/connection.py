@@ -51,7 +51,7 @@ _ENDING = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P0
 _CANCEL_RETRY_SECONDS = 0.1
 ENDING_SECONDS = 10.0
 """How long a session that was lost may take to end."""
-_ENDING_POLL = 0.05
+ENDING_POLL = 0.05
 _CANCEL_TIMEOUT_SECONDS = 2.0
 
 
@@ -220,8 +220,8 @@ def end_backend(connection: psycopg.Connection, process: int, token: Cancellatio
             if time.monotonic() > deadline:
                 raise ConnectionFailedError("target", f"a lost session, process {process}, does not end")
             if token is None:
-                time.sleep(_ENDING_POLL)
-            elif token.wait(_ENDING_POLL):
+                time.sleep(ENDING_POLL)
+            elif token.wait(ENDING_POLL):
                 token.raise_if_cancelled()
 
 

@@ -24,6 +24,11 @@ Side = Literal["source", "target"]
 class PgmigError(Exception):
     """Base of all of pgmig's errors: `message` says what is wrong, `hint` what to do (may be empty)."""
 
+    in_doubt = False
+    """What was being committed may be committed."""
+    given_up = False
+    """It was tried again for as long as the user wants that."""
+
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message

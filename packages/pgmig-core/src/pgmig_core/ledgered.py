@@ -27,11 +27,12 @@ from .catalog.privileges import Privileges
 from .catalog.schema import Schema
 from .catalog.table import Table
 from .connection import OLDEST_VERSION, raising
+from .copy.patience import Patience
 from .errors import ConnectionFailedError, StatementFailedError, UsageError
 from .events import EventHandler, Retrying, RunStarted
 from .executor import Execution, execute
-from .executor.patience import Patience
 from .executor.recording import done_steps, go_on, put_back_too, recorded, results_of
+from .executor.search_path import ways
 from .executor.worker import Databases
 from .held import Held
 from .inspector import inspect as read_catalog
@@ -236,7 +237,9 @@ def _finish(ledger: Ledger, plan: Plan, execution: Execution) -> Ran:
         numbers = {r.snapshot for r in execution.results if r.snapshot}
         taken = ledger.read().snapshots.taken if len(numbers) > 1 else {}
         if whole and not ledger.taken_off():
-            ledger.drop()
+            again = [step for step in plan.steps if step.once_more]
+            for message in ledger.drop(ways(step) for step in again):
+                log.warning("a materialized view over the system's catalogs still counts the ledger: %s", message)
         snapshots = tuple(SnapshotTaken(number, taken[number]) for number in sorted(numbers & taken.keys()))
         return Ran(execution, snapshots, plan.resumable and not whole)
     except StatementFailedError as error:

@@ -18,10 +18,11 @@ from ..errors import StatementFailedError
 from ..options import Options
 from ..plan import CopyStep
 from ..snapshot import Snapshot
+from .patience import Retries
 from .pipe import Flow
 from .rejects import is_refusal
 from .statements import empties
-from .values import CopyResult, OnProgress, Streams, WorkerLostError
+from .values import CopyResult, OnProgress, RewrittenError, Streams, WorkerLostError
 
 # asyncpg, worker processes and Dask are imported when a table needs them: a run of small tables, which go in groups,
 # uses none of them, and would spend a tenth of its time on importing asyncpg alone
@@ -78,20 +79,22 @@ class CopyPool:
         token: CancellationToken,
         on_progress: OnProgress,
         streams: Streams,
+        retries: Retries | None = None,
     ) -> CopyResult:
-        """Copy a table. `target` is any connection to the target: others go where it went.
+        """Copy a table. `target` is any connection to the target: others go where it went. `retries` are the chunks'.
 
         Raises as CopyWorker.copy does. A table that a lost process left half copied is begun once more, if it was to be
-        empty at first. One of which the target refuses rows is copied once more without these, here, if the step says
-        so.
+        empty at first; so is one that was rewritten between two chunks. One of which the target refuses rows is copied
+        once more without these, here, if the step says so.
         """
         self._connect(target)
+        retries = retries or Retries()
         try:
-            return self._copy(step, token, on_progress, streams)
-        except WorkerLostError:
+            return self._copy(step, token, on_progress, streams, retries)
+        except (WorkerLostError, RewrittenError):
             if not (step.split or empties(step)):
                 raise
-            return self._copy(step, token, on_progress, streams)
+            return self._copy(step, token, on_progress, streams, retries)
         except StatementFailedError as error:
             if step.rejects is None or not is_refusal(error) or self._comes_back(step, error):
                 raise
@@ -116,14 +119,16 @@ class CopyPool:
             self._put_off.add(step.id)
         return first
 
-    def _copy(self, step: CopyStep, token: CancellationToken, on_progress: OnProgress, streams: Streams) -> CopyResult:
+    def _copy(
+        self, step: CopyStep, token: CancellationToken, on_progress: OnProgress, streams: Streams, retries: Retries
+    ) -> CopyResult:
         if step.split is None:
             with self._copier() as copier:
                 return copier.copy(step, token=token, on_progress=on_progress)
         from .split import SplitCopy
 
         with self._worker() as holder:
-            split = SplitCopy(step, holder, self._copier, streams, token, on_progress)
+            split = SplitCopy(step, holder, self._copier, streams, token, on_progress, retries)
             if self._executor is None:
                 return split.run(holder)
             with self._copier() as copier:

@@ -12,6 +12,7 @@ until the task has ended, since a task may just be about to connect.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError as FutureCancelledError
 from concurrent.futures import Executor, Future
@@ -24,8 +25,9 @@ import psycopg
 from .. import sql
 from ..cancellation import CancellationToken, CancelReason
 from ..chunking import Chunk
-from ..connection import OLDEST_VERSION, DataPlaneArguments, failure
-from ..errors import PgmigError
+from ..connection import ENDING_SECONDS, OLDEST_VERSION, DataPlaneArguments, failure, raising
+from ..errors import ConnectionFailedError, PgmigError
+from ..ledger.statements import find_chunk
 from ..plan import CopyStep
 from ..snapshot import ExportedSnapshot
 from .task import CopyTask, run_task
@@ -85,6 +87,21 @@ class RemoteCopier:
         result = self._result(future, name, token)
         on_progress(result.rows, result.bytes)
         return result
+
+    def arrived(self, step: CopyStep, chunk: Chunk, *, token: CancellationToken) -> CopyResult | None:
+        """As CopyWorker.arrived."""
+        assert step.record is not None  # noqa: S101 - there is a ledger
+        name, target = f"{self._name}.{self._count}", self._watch()[1]
+        deadline = time.monotonic() + ENDING_SECONDS
+        query = sql.load("terminate_named", OLDEST_VERSION).encode()
+        with raising("target"):
+            while psycopg.RawCursor(target).execute(query, (name,)).fetchone() is not None:
+                if time.monotonic() > deadline:
+                    raise ConnectionFailedError("target", "a lost session does not end")
+                if token.wait(END_SECONDS):
+                    token.raise_if_cancelled()
+            row = target.execute(find_chunk(step.record, chunk.number).encode()).fetchone()
+        return None if row is None else CopyResult(row[0], row[1])
 
     def _submit(self, task: CopyTask) -> Future[CopyResult]:
         try:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
 
-from ..connection import KEEPALIVES, DataPlaneArguments, session_sql
+from .. import sql
+from ..connection import ENDING_POLL, ENDING_SECONDS, KEEPALIVES, OLDEST_VERSION, DataPlaneArguments, session_sql
 from ..errors import ConnectionFailedError, Side, StatementFailedError
 from .tls import client_context
 from .values import PROTOCOL_VIOLATION
@@ -151,6 +153,50 @@ async def close(connection: asyncpg.Connection | None, seconds: float) -> None:
         return
     with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         await connection.close(timeout=seconds)
+
+
+async def together(one: Awaitable[None], other: Awaitable[None]) -> None:
+    """Wait for both, also when one fails: a connection must not be left in the middle of something."""
+    for outcome in await asyncio.gather(one, other, return_exceptions=True):
+        if outcome is not None:
+            raise outcome
+
+
+async def commit(target: asyncpg.Connection) -> None:
+    """COMMIT, the point of no return: cancelling now waits for the server's answer, and the table counts as done.
+
+    Raises what failed, `in_doubt` where that may have been done all the same.
+    """
+    try:
+        with raising("target"):
+            work = asyncio.ensure_future(target.execute("COMMIT"))
+            try:
+                await asyncio.shield(work)
+            except asyncio.CancelledError:
+                await work
+    except (ConnectionFailedError, StatementFailedError) as error:
+        error.in_doubt = isinstance(error, ConnectionFailedError) or error.sqlstate == PROTOCOL_VIOLATION
+        raise
+
+
+async def end_session(target: asyncpg.Connection, process: int) -> None:
+    """As connection.end_backend."""
+    query = sql.load("end_backend", OLDEST_VERSION)
+    deadline = time.monotonic() + ENDING_SECONDS
+    with raising("target"):
+        while await target.fetchrow(query, process) is not None:
+            if time.monotonic() > deadline:
+                raise ConnectionFailedError("target", f"a lost session, process {process}, does not end")
+            await asyncio.sleep(ENDING_POLL)
+
+
+async def end_tasks() -> None:
+    """What is left of asyncpg's requests to cancel, which it makes in tasks of its own, with their sockets."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await asyncio.sleep(0)  # a closed transport lets its socket go in the loop's next turn
 
 
 def _first_line(error: BaseException) -> str:

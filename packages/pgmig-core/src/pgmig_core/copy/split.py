@@ -4,7 +4,9 @@
         helpers     a thread for each stream lent by the scheduler: take the next chunk until there is none
 
 All take from one queue, so whoever is quick does more, and the last chunks end at about the same time. A chunk that
-fails, or a cancelled token, ends the others; then what has arrived is taken back: the table was empty when it began.
+fails for a reason that passes is copied again, by itself; one whose COMMIT was not answered is looked for in the ledger
+first. Any other failure, or a cancelled token, ends the others; then what has arrived is taken back: the table was
+empty when it began. A holder that lost its transaction holds the table again, if nobody has rewritten it meanwhile.
 
 A helper that cannot hold the source's table at once gives up: somebody (VACUUM FULL, ALTER TABLE) waits to have it
 alone, behind the holder and before the helper, so it would wait for the holder and the holder for it. The holder, which
@@ -26,7 +28,8 @@ from ..chunking import Chunk
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..identifiers import qualify
 from ..plan import CopyStep
-from .values import CopyResult, OnProgress, Streams
+from .patience import Retries
+from .values import CopyResult, OnProgress, RewrittenError, Streams
 from .worker import CopyWorker
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,8 @@ class Copier(Protocol):
         self, step: CopyStep, chunk: Chunk | None = None, *, token: CancellationToken, on_progress: OnProgress
     ) -> CopyResult: ...
 
+    def arrived(self, step: CopyStep, chunk: Chunk, *, token: CancellationToken) -> CopyResult | None: ...
+
 
 class SplitCopy:
     """The copy of one split table."""
@@ -53,12 +58,14 @@ class SplitCopy:
         streams: Streams,
         token: CancellationToken,
         on_progress: OnProgress,
+        retries: Retries,
     ) -> None:
         """`borrow` gives a copier to a thread for as long as the block runs."""
         self._step, self._holder, self._borrow, self._streams = step, holder, borrow, streams
         self._token, self._work = token, token.child()
-        self._on_progress = on_progress
+        self._on_progress, self._retries = on_progress, retries
         self._lock = threading.Lock()
+        self._recorded = step.record is not None
         self._chunks: deque[Chunk] = deque()
         self._moved: dict[int, tuple[int, int]] = {}
         self._rows = self._bytes = 0
@@ -79,35 +86,60 @@ class SplitCopy:
             for helper in self._helpers:  # those that join while we wait are in the list before their starter ends
                 helper.join()
             self._drain(self._holder)  # what others left, who could not hold the table
+            if not self._work.cancelled:
+                self._note()
         finally:
             self._holder.release()
         if self._failures or self._bugs or self._token.cancelled:
             self._fail()
-        result = CopyResult(self._rows, self._bytes)
+        return CopyResult(self._rows, self._bytes)
+
+    def _note(self) -> None:
+        """All chunks have come: they count if they are of one table."""
+
+        def note(_in_doubt: bool) -> None:
+            self._keep()
+            self._holder.note(self._step, CopyResult(self._rows, self._bytes), self._retries.alive)
+
         try:
-            self._holder.note(self._step, result)
+            self._retries.run(note, self._work, known=False)
         except PgmigError as error:
             self._failed(error)
-            self._fail()
-        return result
+
+    def _keep(self) -> None:
+        if not self._holder.keep(self._step, self._work):
+            raise RewrittenError
 
     def _drain(self, copier: Copier) -> None:
         """Copy chunk after chunk; what fails is noted."""
         while (chunk := self._next()) is not None:
             try:
                 self._grow()
-                copier.copy(self._step, chunk, token=self._work, on_progress=partial(self._progress, chunk))
-            except StatementFailedError as error:
-                if error.sqlstate == LOCK_NOT_AVAILABLE and error.side == "source" and copier is not self._holder:
+                if not self._retries.run(partial(self._copy, copier, chunk), self._work, known=self._recorded):
                     self._put_back(chunk)
                     return
-                self._failed(error)
             except PgmigError as error:
                 self._failed(error)
             except BaseException as error:  # a bug of ours: let it out in the thread of the step
                 log.exception("copying a chunk broke")
                 self._bugs.append(error)
                 self._work.cancel()
+
+    def _copy(self, copier: Copier, chunk: Chunk, in_doubt: bool) -> bool:
+        """Copy a chunk; False when somebody waits to have the table, between the holder and us."""
+        progress = partial(self._progress, chunk)
+        if in_doubt and (found := copier.arrived(self._step, chunk, token=self._work)) is not None:
+            progress(found.rows, found.bytes)
+            return True
+        if copier is self._holder:
+            self._keep()
+        try:
+            copier.copy(self._step, chunk, token=self._work, on_progress=progress)
+        except StatementFailedError as error:
+            if error.sqlstate == LOCK_NOT_AVAILABLE and error.side == "source" and copier is not self._holder:
+                return False
+            raise
+        return True
 
     def _next(self) -> Chunk | None:
         self._streams.wait_while_paused(self._work)

@@ -44,6 +44,12 @@ def heap_pages(step: CopyStep) -> str:
     )
 
 
+def storage_of(step: CopyStep) -> str:
+    """Which file the source's table is in now: a table that is rewritten or truncated gets another."""
+    table = literal(qualify(step.source_schema, step.source_table))
+    return f"SELECT pg_catalog.pg_relation_filenode({table}::pg_catalog.regclass)"
+
+
 def empty_table(step: CopyStep) -> str:
     """Take back what has arrived of a table that was empty at first."""
     return f"TRUNCATE {_only_target(step)}"

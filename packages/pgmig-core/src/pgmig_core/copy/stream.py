@@ -14,6 +14,7 @@ out both.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -37,6 +38,24 @@ class Destination(NamedTuple):
     table: str
     columns: tuple[str, ...]
     freeze: bool
+
+
+class Ticker:
+    """Passes progress on when a tick's time and a batch of rows have gone by."""
+
+    def __init__(self, batch_size: int, on_progress: Callable[[int, int], None]) -> None:
+        self._batch_size = batch_size
+        self._on_progress = on_progress
+        self._told = (0, 0)
+        self._due = time.monotonic() + TICK_SECONDS
+
+    def __call__(self, rows: int, size: int) -> None:
+        now = time.monotonic()
+        moved = rows >= self._told[0] + self._batch_size or (rows == 0 and size > self._told[1])
+        if now >= self._due and moved:
+            self._due = now + TICK_SECONDS
+            self._told = rows, size
+            self._on_progress(rows, size)
 
 
 async def stream(

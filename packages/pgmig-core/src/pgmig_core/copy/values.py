@@ -43,6 +43,13 @@ class WorkerLostError(StatementFailedError):
         super().__init__("target", f"the process that copied it was lost: {why}")
 
 
+class RewrittenError(StatementFailedError):
+    """The source's table was rewritten between two chunks: there is another table to be copied, as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__("source", "the table was rewritten while it was copied")
+
+
 class Streams(Protocol):
     """The right to copy one more stream beside the one that a step has."""
 

@@ -12,8 +12,7 @@ ABANDON_SECONDS is cut off: its server then ends the statement on its own.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
@@ -22,17 +21,37 @@ import asyncpg
 from ..cancellation import CancellationToken, CancelReason
 from ..chunking import Chunk, boundaries_sql, key_ranges, page_ranges
 from ..connection import DataPlaneArguments
-from ..errors import CancelledError, StatementFailedError
+from ..errors import CancelledError, ConnectionFailedError, StatementFailedError
 from ..identifiers import literal
-from ..ledger.statements import forget, note
+from ..ledger.statements import find_chunk, forget, note
 from ..plan import CopyStep
 from ..snapshot import ServerIdentity, identity_sql
 from .pipe import Flow, RowMeter
 from .rejects import RejectFiles
-from .session import DataPlaneLoop, close, open_connection, raising, undo
+from .session import (
+    DataPlaneLoop,
+    close,
+    commit,
+    end_session,
+    end_tasks,
+    open_connection,
+    raising,
+    together,
+    undo,
+)
 from .skipping import copy_without_refused
-from .statements import STAGING, after_copy, before_copy, empty_table, freezes, heap_pages, hold_table, select_rows
-from .stream import TICK_SECONDS, Destination, stream
+from .statements import (
+    STAGING,
+    after_copy,
+    before_copy,
+    empty_table,
+    freezes,
+    heap_pages,
+    hold_table,
+    select_rows,
+    storage_of,
+)
+from .stream import Destination, Ticker, stream
 from .upsert import make_staging, merge
 from .values import SQL_ASCII, CopyResult, OnProgress
 
@@ -88,7 +107,10 @@ class CopyWorker:
         self._loop = DataPlaneLoop()
         self._source: asyncpg.Connection | None = None
         self._target: asyncpg.Connection | None = None
+        self._processes: list[int] = []
+        """Of the target: that of the connection, and of those that were lost and may go on."""
         self._holding = False
+        self._storage: int | None = None
 
     def copy(
         self,
@@ -119,6 +141,15 @@ class CopyWorker:
         `release`, and its chunks; and on the target no rows. This worker's copies then are part of the transaction."""
         return self._run(self._hold(step, token), token)
 
+    def keep(self, step: CopyStep, token: CancellationToken) -> bool:
+        """Hold the source's table again if the transaction of `hold` was lost; False when it was rewritten meanwhile,
+        so that chunks of before and after would not be those of one table."""
+        return self._run(self._keep(step, token), token)
+
+    def arrived(self, step: CopyStep, chunk: Chunk, *, token: CancellationToken) -> CopyResult | None:
+        """What of a chunk was committed by a session that we lost, which is at its end then. Only with a ledger."""
+        return self._run(self._arrived(step, chunk, token), token)
+
     def release(self) -> None:
         """End the source transaction of `hold`."""
         self._holding = False
@@ -129,10 +160,13 @@ class CopyWorker:
         """Take back the chunks that have arrived. Raises StatementFailedError, ConnectionFailedError."""
         self._loop.run_until_complete(self._empty(step, f"SET LOCAL lock_timeout = '{UNDO_LOCK_TIMEOUT}'"))
 
-    def note(self, step: CopyStep, result: CopyResult) -> None:
-        """Note in the ledger that all chunks have come. Raises StatementFailedError, ConnectionFailedError."""
-        if step.record is not None:
-            self._loop.run_until_complete(self._commit_alone(note(step.record, result.rows, result.bytes)))
+    def note(self, step: CopyStep, result: CopyResult, alive: Callable[[], bool]) -> None:
+        """Note in the ledger that all chunks have come, if no server has lost any: if both are `alive`.
+
+        Raises StatementFailedError, ConnectionFailedError.
+        """
+        noted = (note(step.record, result.rows, result.bytes),) if step.record else ()
+        self._loop.run_until_complete(self._commit_alone(*noted, alive=alive))
 
     def _run(self, work: Coroutine[Any, Any, T], token: CancellationToken) -> T:
         if token.cancelled:
@@ -155,7 +189,7 @@ class CopyWorker:
         if not self._loop.is_closed():
             for connection in (self._source, self._target):
                 self._loop.run_until_complete(close(connection, UNDO_SECONDS))
-            self._loop.run_until_complete(_end_tasks())
+            self._loop.run_until_complete(end_tasks())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -167,12 +201,12 @@ class CopyWorker:
             source, target = await self._connections()
             first = before_copy(step) if chunk is None else ()  # a split table was emptied before
             begin_target = _execute(target, ("BEGIN", *named, *first))
-            await _together(self._begin_source(source, step, chunk, named), begin_target)
+            await together(self._begin_source(source, step, chunk, named), begin_target)
             result = await self._rows(step, chunk, source, target, on_progress)
             number = chunk.number if chunk is not None else None
             noted = (note(step.record, result.rows, result.bytes, number),) if step.record else ()
             await _execute(target, (*after_copy(step), *noted))
-            await _commit(target)
+            await commit(target)
         on_progress(result.rows, result.bytes)
         return result
 
@@ -188,8 +222,8 @@ class CopyWorker:
             async with self._undoing(token):
                 source, target = await self._connections()
                 first = ("BEGIN", *recode_target, *before_copy(step), "SET CONSTRAINTS ALL IMMEDIATE")
-                await _together(self._begin_source(source, step, None, recode), _execute(target, first))
-                tick = _Ticker(step.batch_size, on_progress)
+                await together(self._begin_source(source, step, None, recode), _execute(target, first))
+                tick = Ticker(step.batch_size, on_progress)
                 rows, size = await copy_without_refused(
                     source, select_rows(step), target, step, rejects, tick, self._flow
                 )
@@ -198,7 +232,7 @@ class CopyWorker:
                 noted = (note(step.record, rows, size, None),) if step.record else ()
                 await _execute(target, (*after_copy(step), *noted))
                 rejects.keep()
-                await _commit(target)
+                await commit(target)
         on_progress(rows, size)
         return CopyResult(rows, size, rejects.count, str(rejects.path or ""))
 
@@ -222,6 +256,7 @@ class CopyWorker:
             await self._see_snapshot(source)
             with raising("source"):
                 await source.execute(hold_table(step))
+                self._storage = await source.fetchval(storage_of(step))
                 pages = await source.fetchval(heap_pages(step))
                 if step.split.key:
                     rows = await source.fetch(boundaries_sql(step, pages))
@@ -233,15 +268,44 @@ class CopyWorker:
         self._holding = True
         return chunks
 
+    async def _keep(self, step: CopyStep, token: CancellationToken) -> bool:
+        async with self._undoing(token):
+            source, _ = await self._connections()
+            with raising("source"):
+                await source.execute("SELECT")
+            if not (self._holding and source.is_in_transaction()):
+                await self._see_snapshot(source)
+                with raising("source"):
+                    await source.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; {hold_table(step)}")
+                    storage = await source.fetchval(storage_of(step))
+                self._holding = storage == self._storage
+        return self._holding
+
+    async def _arrived(self, step: CopyStep, chunk: Chunk, token: CancellationToken) -> CopyResult | None:
+        assert step.record is not None  # noqa: S101 - there is a ledger
+        async with self._undoing(token):
+            if self._target is not None:
+                self._target.terminate()
+            _, target = await self._connections()
+            *lost, now = self._processes
+            for process in lost:
+                await end_session(target, process)
+            self._processes = [now]
+            with raising("target"):
+                row = await target.fetchrow(find_chunk(step.record, chunk.number))
+        return None if row is None else CopyResult(row[0], row[1])
+
     async def _empty(self, step: CopyStep, *settings: str) -> None:
         noted = (forget(step.record),) if step.record else ()
         await self._commit_alone(*settings, empty_table(step), *noted)
 
-    async def _commit_alone(self, *statements: str) -> None:
+    async def _commit_alone(self, *statements: str, alive: Callable[[], bool] = lambda: True) -> None:
         _, target = await self._connections()
         try:
             await _execute(target, ("BEGIN", *statements))
-            await _commit(target)
+            if not alive():
+                raise ConnectionFailedError("target", "a server was restarted")
+            await commit(target)
         except BaseException:
             await undo(target, UNDO_SECONDS)
             raise
@@ -250,8 +314,9 @@ class CopyWorker:
         self, source: asyncpg.Connection, step: CopyStep, chunk: Chunk | None, settings: list[str]
     ) -> None:
         """Begin the source's transaction, unless this worker holds the table in one."""
-        if self._holding:
+        if self._holding and source.is_in_transaction():
             return
+        self._holding = False
         await self._see_snapshot(source)
         if chunk is not None:
             settings = [*settings, f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'", hold_table(step)]
@@ -281,7 +346,7 @@ class CopyWorker:
             destination = Destination("pg_temp", STAGING, step.target_columns, freeze=False)
         else:
             destination = Destination(step.target_schema, step.target_table, step.target_columns, freezes(step))
-        tick = _Ticker(step.batch_size, on_progress)
+        tick = Ticker(step.batch_size, on_progress)
 
         def streamed(meter: RowMeter) -> None:
             tick(0 if step.upsert else meter.rows, meter.bytes)
@@ -307,7 +372,8 @@ class CopyWorker:
             self._snapshot.check(identity, self._source_arguments.display)
         if self._target is None or self._target.is_closed():
             self._target = await open_connection(self._target_arguments)
-            self._opened(self._target.get_server_pid())
+            self._processes.append(self._target.get_server_pid())
+            self._opened(self._processes[-1])
             if self._snapshot.encoding == SQL_ASCII == self._target.get_settings().server_encoding:
                 # Bytes of no known encoding: any client_encoding but this would check them against itself.
                 for connection in (self._source, self._target):
@@ -315,51 +381,7 @@ class CopyWorker:
         return self._source, self._target
 
 
-class _Ticker:
-    """Passes progress on when a tick's time and a batch of rows have gone by."""
-
-    def __init__(self, batch_size: int, on_progress: Callable[[int, int], None]) -> None:
-        self._batch_size = batch_size
-        self._on_progress = on_progress
-        self._told = (0, 0)
-        self._due = time.monotonic() + TICK_SECONDS
-
-    def __call__(self, rows: int, size: int) -> None:
-        now = time.monotonic()
-        moved = rows >= self._told[0] + self._batch_size or (rows == 0 and size > self._told[1])
-        if now >= self._due and moved:
-            self._due = now + TICK_SECONDS
-            self._told = rows, size
-            self._on_progress(rows, size)
-
-
 async def _execute(target: asyncpg.Connection, statements: tuple[str, ...]) -> None:
     """Run statements in one round trip."""
     with raising("target"):
         await target.execute("; ".join(statements))
-
-
-async def _together(one: Awaitable[None], other: Awaitable[None]) -> None:
-    """Wait for both, also when one fails: a connection must not be left in the middle of something."""
-    for outcome in await asyncio.gather(one, other, return_exceptions=True):
-        if outcome is not None:
-            raise outcome
-
-
-async def _commit(target: asyncpg.Connection) -> None:
-    """COMMIT, the point of no return: cancelling now waits for the server's answer, and the table counts as done."""
-    with raising("target"):
-        commit = asyncio.ensure_future(target.execute("COMMIT"))
-        try:
-            await asyncio.shield(commit)
-        except asyncio.CancelledError:
-            await commit
-
-
-async def _end_tasks() -> None:
-    """What is left of asyncpg's requests to cancel, which it makes in tasks of its own, with their sockets."""
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
-    await asyncio.sleep(0)  # a closed transport lets its socket go in the loop's next turn

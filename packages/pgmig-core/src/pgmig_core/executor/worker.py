@@ -17,6 +17,7 @@ from .. import sql
 from ..cancellation import CancellationToken
 from ..connection import OLDEST_VERSION, cancelling, connect, end_backend, raising
 from ..copy import CopyPool
+from ..copy.patience import Patience, Retries, passes
 from ..copy.statements import empties
 from ..copy.values import PROTOCOL_VIOLATION, SQL_ASCII, Streams
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
@@ -31,7 +32,6 @@ from ..snapshot import Snapshot
 from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
 from .batching import Sort, sort_of
 from .large_objects import LargeObjectWorker
-from .patience import Patience, passes
 from .search_path import NOT_FOUND, with_search_path
 from .sequences import read_sequence, set_sequence
 from .statistics import StatisticsWorker
@@ -129,7 +129,7 @@ class Worker:
                 if not self._repeats(step):
                     raise
                 error, in_doubt = lost, True
-            pause = None if token.cancelled else patience.pause(error)
+            pause = None if token.cancelled or error.given_up else patience.pause(error)
             if pause is None:
                 raise error
             self._retrying(asked, error, pause)
@@ -190,7 +190,11 @@ class Worker:
     def _perform(self, step: Step, token: CancellationToken, on_progress: Progress) -> tuple[int, int]:
         if isinstance(step, CopyStep):
             target = self._connection(token)
-            result = self._copies.copy(step, target, token=token, on_progress=on_progress, streams=self._streams)
+            databases = self._databases
+            retries = Retries(databases.retry_seconds, databases.alive, lambda *why: self._retrying(step, *why))
+            result = self._copies.copy(
+                step, target, token=token, on_progress=on_progress, streams=self._streams, retries=retries
+            )
             if result.rejected:
                 self._rejected = result.rejected, result.reject_file
                 self.warn(f"the target refused {result.rejected:,} rows; they are in {result.reject_file}")

@@ -79,6 +79,14 @@ def find_done(record: Record) -> str:
     )
 
 
+def find_chunk(record: Record, chunk: int) -> str:
+    """A query of rows and bytes: a row if that chunk of a copy is done."""
+    return (
+        f"SELECT rows, bytes FROM {qualify(record.schema, 'done')}"
+        f" WHERE key OPERATOR(pg_catalog.=) {literal(record.key)} AND chunk OPERATOR(pg_catalog.=) {chunk}"
+    )
+
+
 def find_taken_off(record: Record) -> str:
     """A query that has a row while the step which puts back is not done."""
     return f"SELECT 1 FROM {qualify(record.schema, 'taken_off')} WHERE key OPERATOR(pg_catalog.=) {literal(record.key)}"

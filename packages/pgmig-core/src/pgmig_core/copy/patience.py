@@ -9,11 +9,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
-from ..copy.values import PROTOCOL_VIOLATION
+from ..cancellation import CancellationToken
 from ..errors import ConnectionFailedError, StatementFailedError
+from .values import PROTOCOL_VIOLATION
+
+T = TypeVar("T")
 
 PASSING = frozenset({"40001", "40P01", "55P03", "53300", "53100", "57P01", "57P02", "57P03"})
 """SQLSTATEs: serialization, deadlock, a lock's timeout, too many connections, a full disk, a server that ends or does
@@ -56,3 +60,41 @@ class Patience(Struct):
         longest = min(first * 2**self._times, LONGEST)
         self._times += 1
         return min(random.uniform(longest / 2, longest), left)  # noqa: S311 - jitter, not a secret
+
+
+class Retries(Struct, frozen=True):
+    """How parts of a step, or what is no step, are tried again."""
+
+    seconds: float = 0
+    alive: Callable[[], bool] = lambda: True
+    """Whether both servers have gone on since the run began: then what was committed is there."""
+    told: Callable[[StatementFailedError | ConnectionFailedError, float], None] = lambda _error, _pause: None
+    """Hears of each failure that is followed by another try, in so many seconds."""
+
+    def run(self, what: Callable[[bool], T], token: CancellationToken, *, known: bool = True) -> T:
+        """Do `what`, again after what passes; it is told whether it may have been done by the try before. `known`: it
+        finds that out.
+
+        Raises the last failure, with `given_up` where it would be in vain to try any longer; CancelledError.
+        """
+        patience, tried, in_doubt = Patience(self.seconds), False, False
+        while True:
+            try:
+                done = what(in_doubt)
+                if tried and not self.alive():  # connections of a server that came back know nothing of what it lost
+                    raise ConnectionFailedError("target", "a server was restarted")
+                return done
+            except (StatementFailedError, ConnectionFailedError) as failed:
+                in_doubt = in_doubt or failed.in_doubt
+                if token.cancelled or (in_doubt and not known) or not passes(failed):
+                    raise
+                pause = patience.pause(failed)
+                if pause is None:
+                    failed.given_up = self.seconds > 0
+                    raise
+                if not self.alive():
+                    raise
+                self.told(failed, pause)
+            tried = True
+            if token.wait(pause):
+                token.raise_if_cancelled()
