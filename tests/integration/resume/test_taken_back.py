@@ -10,9 +10,9 @@ import pytest
 
 from pgmig_core import CopyStep, Outcome
 from pgmig_core.chunking import Chunk
-from pgmig_core.copy.patience import Retries
 from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.errors import ConnectionFailedError, PgmigError, StatementFailedError
+from pgmig_core.patience import Retries
 from tests.integration.resume.crash import run
 from tests.support.databases import MakeDb, fetch
 

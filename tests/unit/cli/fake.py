@@ -41,7 +41,12 @@ class FakeSession:
     runs: list[Plan]
 
     def __init__(
-        self, source: ConnectionOptions, target: ConnectionOptions, *, token: CancellationToken | None = None
+        self,
+        source: ConnectionOptions,
+        target: ConnectionOptions,
+        *,
+        token: CancellationToken | None = None,
+        retry_seconds: float = 0,
     ) -> None:
         if self.refuses is not None:
             raise self.refuses

@@ -77,7 +77,8 @@ def migrate(request: Request, output: Output) -> ExitCode:
         log = stack.enter_context(open_log(request, output))
         worker = Worker()
         stack.callback(worker.close)
-        session = worker.call(Session, request.source, request.target, token=token)
+        seconds = request.options.retry_seconds
+        session = worker.call(Session, request.source, request.target, token=token, retry_seconds=seconds)
         worker.call(session.__enter__)
         stack.callback(worker.call, session.__exit__, None, None, None)
         with uncollected():

@@ -13,14 +13,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-import psycopg
 from msgspec.structs import replace
 
 from .cancellation import CancellationToken
@@ -28,20 +26,23 @@ from .catalog.catalog import Catalog
 from .catalog.privileges import Privileges
 from .collector import without_collector
 from .comparison import Comparison
-from .connection import cancelling, connect, display, raising
-from .errors import CancelledError, ConnectionFailedError, PlanChangedError, PreflightError, Side
+from .connection import cancelling, connect, raising
+from .errors import CancelledError, ConnectionFailedError, PlanChangedError, PreflightError
 from .events import EventHandler, RunFinished, RunStarted, ignore
 from .logs import new_run_id
 from .options import DEFAULT_SHOWN, ConnectionOptions, Mode, Options, Selection
+from .patience import Retries
 from .pause import Pause
 from .plan import Loss, Plan
 from .report import Report, State, StepResult, Verification
-from .snapshot import Snapshot
+from .sides import Sides, read_catalog
 
 if TYPE_CHECKING:
     from .verify import Wanted
 
 log = logging.getLogger(__name__)
+
+_CHANGED, _CHANGED_HINT = "a database changed since the plan was made", "make a new plan and look at it again"
 
 VERIFY_WORKERS = 4
 """Tables compared at a time; each keeps a connection on both sides busy."""
@@ -54,31 +55,23 @@ class Session:
     """
 
     def __init__(
-        self, source: ConnectionOptions, target: ConnectionOptions, *, token: CancellationToken | None = None
+        self,
+        source: ConnectionOptions,
+        target: ConnectionOptions,
+        *,
+        token: CancellationToken | None = None,
+        retry_seconds: float = 0,
     ) -> None:
+        """`retry_seconds`: how long connecting is tried again after what passes by itself."""
         self._source_options, self._target_options = source, target
         self._token = token or CancellationToken()
         self._reading = threading.Lock()
         self._source: tuple[Catalog, Privileges] | None = None
+        self._source_as_of = 0
         self._target: tuple[Catalog, Privileges] | None = None
-        with ExitStack() as stack, ThreadPoolExecutor(2, "pgmig-connect") as beside:
-            attempt = self._token.child()
-            one = beside.submit(connect, source, "source", token=attempt)
-            other = beside.submit(connect, target, "target", token=attempt)
-            try:
-                import_module(".inspector", __package__)  # what is needed next, while both sides answer
-                from .held import Held
-
-                keeper = stack.enter_context(one.result())
-                self._snapshot = stack.enter_context(Snapshot(keeper))
-            except BaseException:
-                attempt.cancel()  # nobody waits for them any more
-                for connecting in (one, other):
-                    connecting.add_done_callback(_close)
-                raise
-            self._held = Held(other.result(), target, self._token)
-            stack.callback(self._held.close)
-            self._stack = stack.pop_all()
+        self._sides = Sides(source, target, self._token, retry_seconds)
+        self._snapshot = self._sides.snapshot
+        self._held = self._sides.held
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +83,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the snapshot and both connections."""
-        self._stack.close()
+        self._sides.close()
 
     def inspect(self) -> Catalog:
         """The source's catalog as of the snapshot (read once, then kept)."""
@@ -98,16 +91,19 @@ class Session:
 
     def plan(self, selection: Selection | None = None, options: Options | None = None) -> Plan:
         """What a run would do; errors stand in `plan.errors`, UsageError is for patterns that match nothing."""
+        options = options or Options()
+        return self._sides.steadily(lambda: self._plan(selection or Selection(), options), options.retry_seconds)
+
+    def _plan(self, selection: Selection, options: Options) -> Plan:
         (source, source_rights), (target, target_rights) = self._read_both()
         from .ledgered import plan_with_ledger
 
-        if options is not None and options.roles:
+        if options.roles:
             from .inspector.role import read_passwords
 
             with self._reading, raising("source"), cancelling(self._snapshot.connection, self._token):
                 passwords = read_passwords(self._snapshot.connection, source.server)
             source_rights = replace(source_rights, passwords=passwords)
-        selection, options = selection or Selection(), options or Options()
         with without_collector(), raising("target"), cancelling(self._held.connection, self._token):
             return plan_with_ledger(
                 self._held.connection, (source, source_rights), (target, target_rights), selection, options
@@ -155,6 +151,7 @@ class Session:
             databases = Databases(
                 self._source_options, self._target_options, self._snapshot, self._reading, pause=pause or Pause()
             )
+            self._make_sure(plan, on_event)
             with self._held.lock(plan.target):
                 catalogs = self.inspect(), self._read_target()
                 ran = run_with_ledger(plan, databases, self._held, *catalogs, on_event, token, run_id)
@@ -166,7 +163,8 @@ class Session:
                 if verification is not None and not token.cancelled:
                     from .compare.parity import find_differences
 
-                    parity = find_differences(self._read_source()[0], self._read_target()[0], plan, execution.results)
+                    there = self._sides.steadily(self._read_target, plan.options.retry_seconds, on_event)[0]
+                    parity = find_differences(catalogs[0], there, plan, execution.results)
             except ConnectionFailedError as error:
                 execution.lost = error  # what was migrated is still reported
             except CancelledError:
@@ -267,6 +265,14 @@ class Session:
         (source, _), (target, _) = self._read_both()
         return synchronize(source, target, selection or Selection(), drop_extra=drop_extra)
 
+    def _make_sure(self, plan: Plan, on_event: EventHandler) -> None:
+        """Both servers are there, and the plan is still the one that would be made. Raises PlanChangedError."""
+        before = self._snapshot.times
+        # a repair is of what another snapshot has seen
+        self._sides.steadily(self._sides.check, plan.options.retry_seconds if plan.resumable else 0, on_event)
+        if self._snapshot.times != before and self.plan(plan.selection, plan.options).hash != plan.hash:
+            raise PlanChangedError(_CHANGED, hint=_CHANGED_HINT)
+
     def _verify_copied(
         self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
     ) -> Verification | None:
@@ -274,13 +280,20 @@ class Session:
 
         migrated = {r.step for r in results if r.state is State.MIGRATED}
         wanted = wanted_of_plan(self.inspect(), plan, migrated)
+        retries = Retries(plan.options.retry_seconds)
         try:
-            return self._verify(wanted, True, DEFAULT_SHOWN, on_event, token)
+            return self._verify(wanted, True, DEFAULT_SHOWN, on_event, token, retries)
         except CancelledError:
             return None
 
     def _verify(
-        self, wanted: Wanted, hashes: bool, show: int, on_event: EventHandler, token: CancellationToken
+        self,
+        wanted: Wanted,
+        hashes: bool,
+        show: int,
+        on_event: EventHandler,
+        token: CancellationToken,
+        retries: Retries | None = None,
     ) -> Verification:
         from .verify import verify_all
 
@@ -294,6 +307,7 @@ class Session:
             snapshot=self._snapshot,
             on_event=on_event,
             token=token,
+            retries=retries,
         )
 
     def _read_both(self) -> tuple[tuple[Catalog, Privileges], tuple[Catalog, Privileges]]:
@@ -304,36 +318,23 @@ class Session:
             return source.result(), target.result()
 
     def _read_source(self) -> tuple[Catalog, Privileges]:
-        if self._source is None:
+        if self._source is None or self._source_as_of != self._snapshot.times:
+            self._source_as_of = self._snapshot.times
             with self._reading:
-                self._source = _read(self._snapshot.connection, "source", self._token)
+                self._source = read_catalog(self._snapshot.connection, "source", self._token)
         return self._source
 
     def _read_target(self) -> tuple[Catalog, Privileges]:
         if self._target is None:
-            self._target = _read(self._held.connection, "target", self._token)
+            self._target = read_catalog(self._held.connection, "target", self._token)
         return self._target
-
-
-def _close(connecting: Future[psycopg.Connection[Any]]) -> None:
-    if connecting.exception() is None:
-        connecting.result().close()
-
-
-def _read(connection: psycopg.Connection[Any], side: Side, token: CancellationToken) -> tuple[Catalog, Privileges]:
-    from .inspector import inspect as read_catalog
-    from .inspector.privileges import read_privileges
-
-    with raising(side), cancelling(connection, token):
-        catalog = read_catalog(connection, host=display(connection).rpartition("/")[0])
-        return catalog, read_privileges(connection, catalog.server)
 
 
 def inspect(source: ConnectionOptions, *, token: CancellationToken | None = None) -> Catalog:
     """What is in a database. Raises ConnectionFailedError, ServerTooOldError."""
     token = token or CancellationToken()
     with connect(source, "source", token=token) as connection:
-        return _read(connection, "source", token)[0]
+        return read_catalog(connection, "source", token)[0]
 
 
 def plan(
@@ -359,9 +360,7 @@ def run(
     with Session(source, target, token=token) as session:
         now = session.plan(plan.selection, plan.options)
         if now.hash != plan.hash:
-            raise PlanChangedError(
-                "a database changed since the plan was made", hint="make a new plan and look at it again"
-            )
+            raise PlanChangedError(_CHANGED, hint=_CHANGED_HINT)
         return session.run(now, on_event=on_event, token=token)
 
 

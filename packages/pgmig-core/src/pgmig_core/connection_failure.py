@@ -21,6 +21,13 @@ class _Cause(NamedTuple):
     hint: str
 
 
+# What passes by itself; psycopg has no SQLSTATE for what a server says before there is a session.
+_PASSING = (
+    (r"too many (?:connections|clients)|remaining connection slots", "53300"),
+    (r"starting up|shutting down|recovery mode", "57P03"),
+    (r"server closed the connection unexpectedly|connection reset by peer", "08006"),
+)
+
 _CAUSES = tuple(
     _Cause(pattern, message, hint)
     for pattern, message, hint in (
@@ -124,9 +131,16 @@ def explain(side: Side, error: psycopg.Error, params: dict[str, str]) -> Connect
         if found := re.search(cause.pattern, said, re.IGNORECASE | re.DOTALL):
             values = where | {"line": line} | found.groupdict()
             message = cause.message.format_map(values)
-            return ConnectionFailedError(side, message, hint=cause.hint, sqlstate=error.sqlstate)
+            return _unreached(side, message, cause.hint, said, error)
     place = f"{where['host']}:{where['port']}/{where['database']}"
-    return ConnectionFailedError(side, f"cannot connect to {place}: {line}", sqlstate=error.sqlstate)
+    return _unreached(side, f"cannot connect to {place}: {line}", "", said, error)
+
+
+def _unreached(side: Side, message: str, hint: str, said: str, error: psycopg.Error) -> ConnectionFailedError:
+    state = next((state for pattern, state in _PASSING if re.search(pattern, said, re.IGNORECASE)), error.sqlstate)
+    explained = ConnectionFailedError(side, message, hint=hint, sqlstate=state)
+    explained.unreached = state is None
+    return explained
 
 
 def explain_unreadable(side: Side, error: psycopg.Error | None = None, reason: str = "") -> ConnectionFailedError:

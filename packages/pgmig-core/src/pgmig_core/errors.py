@@ -68,6 +68,9 @@ class PlanChangedError(PgmigError):
 class ConnectionFailedError(PgmigError):
     """A server that cannot be reached, refuses us, or was lost on the way."""
 
+    unreached = False
+    """No connection came about, and nothing says that it will: the address or the user may be wrong."""
+
     def __init__(self, side: Side, message: str, *, hint: str = "", sqlstate: str | None = None) -> None:
         super().__init__(f"{side}: {message}", hint=hint)
         self.side = side

@@ -27,7 +27,6 @@ from .catalog.privileges import Privileges
 from .catalog.schema import Schema
 from .catalog.table import Table
 from .connection import OLDEST_VERSION, raising
-from .copy.patience import Patience
 from .errors import ConnectionFailedError, StatementFailedError, UsageError
 from .events import EventHandler, Retrying, RunStarted
 from .executor import Execution, execute
@@ -40,6 +39,7 @@ from .ledger import Ledger, Left, Standing, find
 from .ledger.ledger import FORMAT, identity_of, same_request
 from .ledger.statements import TABLES
 from .options import Options, Selection, SnapshotLoss
+from .patience import Patience, Retries
 from .plan import DECIDING, Finding, Plan, Severity
 from .planner import make_plan
 from .planner.leaving import without
@@ -123,16 +123,15 @@ def run_with_ledger(
         return databases.snapshot.alive() and held.alive()
 
     databases = replace(databases, retry_seconds=options.retry_seconds, alive=alive, opened=held.sessions.add)
-    standing = find(held.connection, schema)
-    free = standing.free and (standing.exists or target[0].server.can_create)
-    if not standing.is_ledger and not free:
+
+    def told(error: StatementFailedError | ConnectionFailedError, pause: float) -> None:
+        log.warning("trying again in %.2f s: %s", pause, error)
+        on_event(Retrying(None, str(error), pause))
+
+    ledger = Retries(options.retry_seconds, told=told).run(lambda _in_doubt: _begin(plan, held, source, target), token)
+    if ledger is None:
         return Ran(execute(plan, databases, on_event, token))
     databases = replace(databases, ledgered=True)
-    ledger = Ledger(held.connection, schema)
-    if not options.resume:
-        sizes = {table.oid: table.bytes for table in source.of(Table)}
-        made_by = version("pgmig-core")
-        ledger.start(plan, source.server, target, sizes, made_by, left=standing.is_ledger, exists=standing.exists)
     attempts = _Attempts(plan, ledger, held, target[0])
     patience, execution = Patience(options.retry_seconds), Execution()
     while True:
@@ -156,6 +155,24 @@ def run_with_ledger(
             execution.lost = None
             return Ran(execution)
         on_event(RunStarted(run_id, plan))
+
+
+def _begin(plan: Plan, held: Held, source: Catalog, target: Side) -> Ledger | None:
+    """Begin the run's ledger, or find that of the run which it goes on with; None where there can be none. May be done
+    twice: then the first one is taken for that of an earlier run. Raises ConnectionFailedError."""
+    schema = plan.options.ledger_schema
+    if not held.alive():
+        held.open_again()
+    standing = find(held.connection, schema)
+    free = standing.free and (standing.exists or target[0].server.can_create)
+    if not standing.is_ledger and not free:
+        return None
+    ledger = Ledger(held.connection, schema)
+    if not plan.options.resume:
+        sizes = {table.oid: table.bytes for table in source.of(Table)}
+        made_by = version("pgmig-core")
+        ledger.start(plan, source.server, target, sizes, made_by, left=standing.is_ledger, exists=standing.exists)
+    return ledger
 
 
 class _Attempts(Struct):

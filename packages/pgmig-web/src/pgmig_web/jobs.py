@@ -155,7 +155,8 @@ class Job:
 
     def _migrate(self) -> JobState:
         log.info("job %s: connecting", self.id)
-        with Session(self._source, self._target, token=self._token) as session:
+        seconds = self._options.retry_seconds
+        with Session(self._source, self._target, token=self._token, retry_seconds=seconds) as session:
             plan = session.plan(self._selection, self._options)
             self._take_plan(plan)
             self.board.set_state(JobState.RUNNING)

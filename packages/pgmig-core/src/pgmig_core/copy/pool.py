@@ -16,9 +16,9 @@ from ..cancellation import CancellationToken
 from ..connection import DataPlaneArguments, connect_again, data_plane_arguments
 from ..errors import StatementFailedError
 from ..options import Options
+from ..patience import Retries
 from ..plan import CopyStep
 from ..snapshot import Snapshot
-from .patience import Retries
 from .pipe import Flow
 from .rejects import is_refusal
 from .statements import empties

@@ -115,8 +115,10 @@ class RemoteCopier:
         except FutureCancelledError as error:
             token.raise_if_cancelled()
             raise WorkerLostError("its task was cancelled") from error
-        except PgmigError:
+        except PgmigError as error:
             token.raise_if_cancelled()
+            if isinstance(error, WorkerLostError):  # who did it is gone, its session may be busy with rows it has
+                self._terminate(name)
             raise
         except Exception as error:
             token.raise_if_cancelled()

@@ -19,8 +19,8 @@ import asyncpg
 from .. import sql
 from ..connection import ENDING_POLL, ENDING_SECONDS, KEEPALIVES, OLDEST_VERSION, DataPlaneArguments, session_sql
 from ..errors import ConnectionFailedError, Side, StatementFailedError
+from ..patience import PROTOCOL_VIOLATION
 from .tls import client_context
-from .values import PROTOCOL_VIOLATION
 
 _BOUND = "for channel_binding=require the certificate is verified in full: sslrootcert names the authority to trust"
 """asyncpg has lost its place, as it can when a session is ended in the middle of a COPY."""

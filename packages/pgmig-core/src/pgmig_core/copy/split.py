@@ -27,8 +27,8 @@ from ..cancellation import CancellationToken
 from ..chunking import Chunk
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..identifiers import qualify
+from ..patience import Retries
 from ..plan import CopyStep
-from .patience import Retries
 from .values import CopyResult, OnProgress, RewrittenError, Streams
 from .worker import CopyWorker
 

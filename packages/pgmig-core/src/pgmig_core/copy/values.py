@@ -12,7 +12,6 @@ from ..cancellation import CancellationToken
 from ..errors import StatementFailedError
 
 SQL_ASCII = "SQL_ASCII"
-PROTOCOL_VIOLATION = "08P01"
 
 OnProgress = Callable[[int, int], None]
 """Called with rows and bytes so far."""

@@ -17,14 +17,14 @@ from .. import sql
 from ..cancellation import CancellationToken
 from ..connection import OLDEST_VERSION, cancelling, connect, end_backend, raising
 from ..copy import CopyPool
-from ..copy.patience import Patience, Retries, passes
 from ..copy.statements import empties
-from ..copy.values import PROTOCOL_VIOLATION, SQL_ASCII, Streams
+from ..copy.values import SQL_ASCII, Streams
 from ..errors import CancelledError, ConnectionFailedError, PgmigError, StatementFailedError
 from ..identifiers import qualify
 from ..ledger.ledger import ALREADY_THERE
 from ..ledger.statements import find_done, find_taken_off
 from ..options import ConnectionOptions
+from ..patience import PROTOCOL_VIOLATION, Patience, Retries, passes
 from ..pause import Pause
 from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
 from ..report import State, StepResult

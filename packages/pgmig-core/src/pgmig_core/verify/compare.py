@@ -44,6 +44,11 @@ class Pair:
         self._asked = 0
         self.same_encoding = _encoding(source) == _encoding(target)
 
+    def close(self) -> None:
+        """End both connections."""
+        self._source.close()
+        self._target.close()
+
     def both(self, query: Callable[[Side], str]) -> tuple[list[Row], list[Row]]:
         """The rows that each side answers. Raises StatementFailedError (the source's first), ConnectionFailedError."""
         source, target = self.each(query)

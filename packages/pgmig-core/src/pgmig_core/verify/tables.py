@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from ..cancellation import CancellationToken, CancelReason
 from ..connection import connect
-from ..errors import StatementFailedError
-from ..events import EventHandler, VerifyProgress, ignore
+from ..errors import ConnectionFailedError, StatementFailedError
+from ..events import EventHandler, Retrying, VerifyProgress, ignore
 from ..options import DEFAULT_SHOWN, ConnectionOptions
+from ..patience import Retries
 from ..report import TableVerification, Verification
 from ..snapshot import Snapshot
 from .chosen import Wanted
@@ -59,12 +60,13 @@ def verify_all(
     snapshot: Snapshot | None = None,
     on_event: EventHandler = ignore,
     token: CancellationToken | None = None,
+    retries: Retries | None = None,
 ) -> Verification:
     """Compare all of it, in its order as far as threads allow; VerifyProgress for each, one at a time. Where rows of a
     table differ, up to `show` of them are found.
 
-    Without a snapshot the source is read as it is now. Raises ConnectionFailedError (at the first lost connection the
-    rest is cancelled) and CancelledError.
+    Without a snapshot the source is read as it is now. What is lost is compared again, as `retries` have it, under the
+    same snapshot. Raises ConnectionFailedError (then the rest is cancelled) and CancelledError.
     """
     began = time.monotonic()
     ours = token.child() if token is not None else CancellationToken()
@@ -76,22 +78,43 @@ def verify_all(
     objects = len(wanted.tables) + len(wanted.sequences) + (1 if wanted.large_objects and hashes else 0)
     telling = _Telling(objects, on_event)
 
-    def work(number: int, pairs: SimpleQueue[Pair]) -> None:
+    retries = replace(retries or Retries(), told=telling.tell_again)
+
+    def open_pair() -> Pair:
+        with ExitStack() as opening:
+            one = opening.enter_context(connect(source, "source", token=ours, application_name="pgmig verify"))
+            other = opening.enter_context(connect(target, "target", token=ours, application_name="pgmig verify"))
+            opening.pop_all()
+        return Pair(one, other, ours, snapshot)
+
+    def work(number: int, pairs: SimpleQueue[Pair | None]) -> None:
         ours.raise_if_cancelled()
         pair = pairs.get()
+
+        def compare(_in_doubt: bool) -> list[TableVerification]:
+            nonlocal pair
+            try:
+                pair = pair or open_pair()
+                return list(tasks[number](pair))
+            except ConnectionFailedError as error:
+                if pair is not None:
+                    pair.close()
+                pair = None
+                error.given_up = snapshot is not None and not snapshot.alive()
+                raise
+
         try:
-            for found in tasks[number](pair):
+            for found in retries.run(compare, ours):
                 telling.tell(number, found)
         finally:
             pairs.put(pair)
 
     count = max(1, min(workers, len(tasks)))
     with ExitStack() as stack:
-        pairs: SimpleQueue[Pair] = SimpleQueue()
-        for _ in range(count if tasks else 0):
-            one = stack.enter_context(connect(source, "source", token=token, application_name="pgmig verify"))
-            other = stack.enter_context(connect(target, "target", token=token, application_name="pgmig verify"))
-            pairs.put(Pair(one, other, ours, snapshot))
+        pairs: SimpleQueue[Pair | None] = SimpleQueue()
+        stack.callback(_close, pairs)
+        for _ in range(count):
+            pairs.put(None)
         pool = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="pgmig-verify"))
         _finish([pool.submit(work, number, pairs) for number in range(len(tasks))], ours)
     return Verification(tables=telling.in_order(len(tasks)), seconds=time.monotonic() - began)
@@ -112,8 +135,18 @@ class _Telling(Struct):
             self.done += 1
             self.on_event(VerifyProgress(found, self.done, self.total))
 
+    def tell_again(self, error: StatementFailedError | ConnectionFailedError, seconds: float) -> None:
+        with self.lock:
+            self.on_event(Retrying(None, error.message, seconds))
+
     def in_order(self, tasks: int) -> tuple[TableVerification, ...]:
         return tuple(found for task in range(tasks) for found in self.results.get(task, ()))
+
+
+def _close(pairs: SimpleQueue[Pair | None]) -> None:
+    while not pairs.empty():
+        if (pair := pairs.get()) is not None:
+            pair.close()
 
 
 def _table_task(table: VerifyTable, *, hashes: bool, show: int) -> _Task:

@@ -13,11 +13,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from ..cancellation import CancellationToken
-from ..errors import ConnectionFailedError, StatementFailedError
-from .values import PROTOCOL_VIOLATION
+from .cancellation import CancellationToken
+from .errors import ConnectionFailedError, StatementFailedError
 
 T = TypeVar("T")
+
+PROTOCOL_VIOLATION = "08P01"
 
 PASSING = frozenset({"40001", "40P01", "55P03", "53300", "53100", "57P01", "57P02", "57P03"})
 """SQLSTATEs: serialization, deadlock, a lock's timeout, too many connections, a full disk, a server that ends or does
@@ -86,7 +87,7 @@ class Retries(Struct, frozen=True):
                 return done
             except (StatementFailedError, ConnectionFailedError) as failed:
                 in_doubt = in_doubt or failed.in_doubt
-                if token.cancelled or (in_doubt and not known) or not passes(failed):
+                if token.cancelled or failed.given_up or (in_doubt and not known) or not passes(failed):
                     raise
                 pause = patience.pause(failed)
                 if pause is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pgmig_core.cancellation import CancellationToken
-from pgmig_core.copy.patience import LONGEST, Patience, Retries, passes
 from pgmig_core.errors import ConnectionFailedError, StatementFailedError
+from pgmig_core.patience import LONGEST, Patience, Retries, passes
 
 DEADLOCK = StatementFailedError("target", "deadlock detected", sqlstate="40P01")
 
