@@ -26,7 +26,7 @@ from pgmig_core.bottleneck import shares_to_text
 from pgmig_core.differences import parity_lines
 from pgmig_core.human import human_bytes, human_rows, human_seconds, one_line, visible
 from pgmig_core.render import RESUME_HINT, copy_manner, count_states, deed, snapshot_lines, step_to_text, why
-from pgmig_core.verified import compared, row_lines, rows_compared
+from pgmig_core.verified import compared, remark_lines, row_lines, rows_compared
 
 MOST_TABLES = 10
 """Tables that a report lists one by one; the log and --json have them all."""
@@ -239,6 +239,7 @@ def verification(value: Verification) -> Group:
     how = "row counts and 64-bit hashes" if any(t.source_hash is not None for t in value.tables) else "row counts"
     different = value.differences
     spent = f" in {human_seconds(value.seconds)}"
+    remarks = [Text(visible(line), "muted") for line in remark_lines(value)]
     if not different:
         return Group(
             Text.assemble(
@@ -246,7 +247,8 @@ def verification(value: Verification) -> Group:
                 (f"{compared(value)}, {human_rows(rows_compared(value))}", "number"),
                 f": {how} are the same on both sides",
                 (spent, "muted"),
-            )
+            ),
+            *remarks,
         )
     table = _grid()
     table.add_column("table", overflow="fold")
@@ -271,6 +273,7 @@ def verification(value: Verification) -> Group:
         ),
         Padding(table, (0, 0, 0, 2)),
         *_differing_rows(different),
+        *remarks,
     )
 
 

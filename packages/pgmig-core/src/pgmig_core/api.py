@@ -38,6 +38,7 @@ from .report import Report, State, StepResult, Verification
 from .sides import Sides, read_catalog
 
 if TYPE_CHECKING:
+    from .executor.worker import Databases
     from .verify import Wanted
 
 log = logging.getLogger(__name__)
@@ -159,7 +160,7 @@ class Session:
             self._target = None  # what was read of it is out of date now
             try:
                 if plan.options.verify and not token.cancelled and execution.lost is None:
-                    verification = self._verify_copied(plan, execution.results, on_event, token)
+                    verification = self._verify_copied(plan, execution.results, databases, on_event, token)
                 if verification is not None and not token.cancelled:
                     from .compare.parity import find_differences
 
@@ -274,12 +275,17 @@ class Session:
             raise PlanChangedError(_CHANGED, hint=_CHANGED_HINT)
 
     def _verify_copied(
-        self, plan: Plan, results: tuple[StepResult, ...], on_event: EventHandler, token: CancellationToken
+        self,
+        plan: Plan,
+        results: tuple[StepResult, ...],
+        databases: Databases,
+        on_event: EventHandler,
+        token: CancellationToken,
     ) -> Verification | None:
         from .verify import wanted_of_plan
 
         migrated = {r.step for r in results if r.state is State.MIGRATED}
-        wanted = wanted_of_plan(self.inspect(), plan, migrated)
+        wanted = wanted_of_plan(self.inspect(), plan, migrated, databases.sequences)
         retries = Retries(plan.options.retry_seconds)
         try:
             return self._verify(wanted, True, DEFAULT_SHOWN, on_event, token, retries)

@@ -102,6 +102,8 @@ class TableVerification(Struct, frozen=True, kw_only=True):
     """There are others."""
     buckets: tuple[int, tuple[int, ...]] | None = None
     """Where they are: a level, and buckets of it (verify/statements.py). None where that was not looked for."""
+    remark: str = ""
+    """What is no difference, but worth knowing."""
 
     @property
     def equal(self) -> bool:

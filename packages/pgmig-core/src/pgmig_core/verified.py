@@ -9,6 +9,7 @@ from typing import Any
 from .human import human_rows, human_seconds, one_line
 from .report import RowDifference, RowState, TableVerification, Verification
 
+MOST_REMARKS = 3
 _PLURALS = {
     "TABLE": ("table", "tables"),
     "MATERIALIZED VIEW": ("materialized view", "materialized views"),
@@ -40,6 +41,7 @@ def verification_to_json(verification: Verification) -> dict[str, Any]:
                 "error": table.error,
                 "rows": [_row_to_json(row) for row in table.rows],
                 "more_rows": table.more_rows,
+                "remark": table.remark,
             }
             for table in verification.tables
         ],
@@ -63,6 +65,7 @@ def verification_lines(verification: Verification) -> Iterator[str]:
     for table in verification.differences:
         yield f"DIFFERENT {difference_line(table)}"
         yield from (f"  {line}" for line in row_lines(table))
+    yield from remark_lines(verification)
     same = len(verification.tables) - len(verification.differences)
     kinds = compared(verification)
     of = f"{kinds} equal" if "," not in kinds else f"{len(verification.tables):,} objects equal ({kinds})"
@@ -70,6 +73,15 @@ def verification_lines(verification: Verification) -> Iterator[str]:
         f"verification: {same:,} of {of}, {human_rows(rows_compared(verification))} compared"
         f" in {human_seconds(verification.seconds)}"
     )
+
+
+def remark_lines(verification: Verification) -> Iterator[str]:
+    """What is no difference; the first ones are named."""
+    remarked = [table for table in verification.tables if table.remark]
+    for table in remarked[:MOST_REMARKS]:
+        yield f"remark: {table.schema}.{table.name}: {table.remark}"
+    if len(remarked) > MOST_REMARKS:
+        yield f"remark: {len(remarked) - MOST_REMARKS:,} others have gone on, too"
 
 
 def rows_compared(verification: Verification) -> int:
@@ -111,5 +123,6 @@ def _value(value: str | None) -> str:
 
 
 __all__ = [
-    "compared", "difference_line", "row_lines", "rows_compared", "verification_lines", "verification_to_json",
+    "compared", "difference_line", "remark_lines", "row_lines", "rows_compared", "verification_lines",
+    "verification_to_json",
 ]  # fmt: skip

@@ -54,8 +54,9 @@ def set_sequences(
     steps: Sequence[SequenceStep],
     token: CancellationToken,
     on_end: OnEnd,
+    found: dict[int, tuple[int, bool]],
 ) -> list[Step]:
-    """Set sequences to the source's values. As run_statements."""
+    """Set sequences to the source's values, which are put into `found` by step. As run_statements."""
     values: dict[int, tuple[Any, ...]] = {}
 
     def read(position: int, error: StatementFailedError | None, rows: list[tuple[Any, ...]]) -> None:
@@ -69,8 +70,10 @@ def set_sequences(
     failed: list[Step] = [step for position, step in enumerate(steps) if position not in values]
 
     def ended(number: int, error: StatementFailedError | None, _rows: object) -> None:
-        step = steps[readable[number]]
+        position = readable[number]
+        step = steps[position]
         if error is None:
+            found[step.id] = int(values[position][0]), values[position][1] == "t"
             on_end(step, (0, 0))
         elif not token.cancelled:
             failed.append(step)

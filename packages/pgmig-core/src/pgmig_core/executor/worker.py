@@ -60,6 +60,8 @@ class Databases(Struct, frozen=True):
     """Hears of each session on the target, by its process."""
     alive: Callable[[], bool] = lambda: False
     """Whether both servers have gone on since the run began: a target that crashed has lost its last commits."""
+    sequences: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    """What sequences were set to, last_value and is_called, by step: the source's go on meanwhile."""
     pause: Pause = field(default_factory=Pause)
     """Nothing new is begun while it is on."""
 
@@ -254,7 +256,8 @@ class Worker:
             return copy_tables(lambda: self._reader(token), lambda: self._connection(token), copies, token, on_end)
         if sort is Sort.SEQUENCES:
             sequences = [step for step in steps if isinstance(step, SequenceStep)]
-            return set_sequences(self._reader(token), self._connection(token), sequences, token, on_end)
+            found = self._databases.sequences
+            return set_sequences(self._reader(token), self._connection(token), sequences, token, on_end, found)
         return run_statements(self._connection(token), steps, token, on_end)
 
     def make_durable(self) -> None:
@@ -314,6 +317,7 @@ class Worker:
             value, is_called = _row(self._databases.snapshot.connection, read_sequence(step))
         with raising("target"), cancelling(self._connection(token), token):
             self._connection(token).execute(set_sequence(step, value, called=is_called).encode())
+        self._databases.sequences[step.id] = value, is_called
 
     def _bring_statistics(self, step: StatisticsStep, token: CancellationToken) -> None:
         ended = (self._results.get(number) for number in step.follows)

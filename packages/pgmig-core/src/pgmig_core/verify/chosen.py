@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -27,6 +27,8 @@ class VerifySequence(Struct, frozen=True):
     source_name: str
     target_schema: str
     target_name: str
+    copied: tuple[int, bool] | None = None
+    """last_value and is_called as a copy has set them on the target; the source's may have gone on since."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -62,8 +64,12 @@ def wanted_of_selection(source: Catalog, chosen: Iterable[Address]) -> Wanted:
     )
 
 
-def wanted_of_plan(source: Catalog, plan: Plan, migrated: set[int]) -> Wanted:
-    """What is compared after a run: all rows and values that its steps in `migrated` moved."""
+def wanted_of_plan(
+    source: Catalog, plan: Plan, migrated: set[int], sequences: Mapping[int, tuple[int, bool]] | None = None
+) -> Wanted:
+    """What is compared after a run: all rows and values that its steps in `migrated` moved. `sequences`: what these
+    were set to, by step."""
+    copied = sequences or {}
     keys = _Keys(source)
     tables = {(t.nspname, t.name): t for t in source.of(Table)}
     unseen = {finding.subject for finding in plan.findings if finding.code == "not_verified"}
@@ -80,7 +86,7 @@ def wanted_of_plan(source: Catalog, plan: Plan, migrated: set[int]) -> Wanted:
             *(_view(v, keys) for v in views),
         ),
         sequences=tuple(
-            VerifySequence(s.source_schema, s.source_name, s.target_schema, s.target_name)
+            VerifySequence(s.source_schema, s.source_name, s.target_schema, s.target_name, copied.get(s.id))
             for s in steps
             if isinstance(s, SequenceStep) and not s.advance_only
         ),
