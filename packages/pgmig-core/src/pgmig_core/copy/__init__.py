@@ -7,6 +7,7 @@ worker.py       a thread's own event loop and connections; what happens around t
 stream.py       COPY … TO STDOUT → bounded pipe → COPY … FROM STDIN
 pipe.py         the pipe, and the row meter for live progress
 rejects.py      which rows the target refuses, and the files they go to; skipping.py copies all others
+suspects.py     which row of a batch an error is about
 upsert.py       staging table → INSERT … ON CONFLICT in batches
 statements.py   the SQL, pure
 session.py      asyncpg connections: opening, losing, undoing

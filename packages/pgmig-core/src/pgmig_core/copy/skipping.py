@@ -2,7 +2,9 @@
 
     source: COPY (SELECT …) TO STDOUT (text) ─▶ Pipe ─▶ batches of lines
     target: SAVEPOINT; COPY a batch (or merge it)       ─▶ RELEASE
-                                       refused          ─▶ ROLLBACK TO; each half by itself; one row: to the file
+                                       refused          ─▶ ROLLBACK TO; the row that the server means by itself, and
+                                                           what is before and after it; where it does not say: each
+                                                           half; one row: to the file
 
 All is one transaction of the target, and nothing of it happens before the table was refused as a whole: a table that
 has no such row is copied as ever. Text, because rows can be told apart in it without knowing their types.
@@ -16,6 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from tempfile import TemporaryFile
+from typing import NamedTuple
 
 import asyncpg
 
@@ -28,12 +31,19 @@ from .pipe import Flow, Pipe
 from .rejects import RejectFiles, is_refusal
 from .session import raising
 from .statements import STAGING, last_staged
+from .suspects import suspect
 from .upsert import index, make_staging, prepare_merge
 from .values import Streamed
 
 BATCH_ROWS = 4000
 BATCH_BYTES = 1 << 20
 """What is loaded at once: enough to make the round trips of a savepoint cheap, little to look through for a row."""
+
+FEWEST_ROWS = 64
+"""A batch becomes smaller where rows are refused, twice the distance to the last one, down to this: what comes after a
+refused row is sent in vain."""
+MOST_MISLEADING = 20
+"""Rows that the server seemed to mean, and took, more than those that it refused: then its words help no more."""
 
 _SAVEPOINT = "SAVEPOINT pgmig_batch"
 _ROLLBACK = "ROLLBACK TO SAVEPOINT pgmig_batch"
@@ -111,6 +121,15 @@ async def _copy(
     return Streamed(loader.loaded, size)
 
 
+class _Part(NamedTuple):
+    """Rows to load in one go, or, unless they are to stay `whole`, some after the others."""
+
+    rows: Sequence[bytes]
+    suspected: bool = False
+    """It is one row, which the server seemed to mean."""
+    whole: bool = False
+
+
 class _Loader:
     """Loads rows into the target's table, and puts those aside that it refuses."""
 
@@ -120,6 +139,8 @@ class _Loader:
         self._merge: asyncpg.prepared_stmt.PreparedStatement | None = None
         self._merged = 0
         """The number of the last staged row that was merged."""
+        self._size = BATCH_ROWS
+        self._misled = 0
         self._waiting: _Waiting | None = None
         """Rows that refer to others of the table, which may yet come."""
 
@@ -138,9 +159,12 @@ class _Loader:
 
     async def load(self, rows: Sequence[bytes]) -> None:
         """Raises StatementFailedError for what is no row's fault, ConnectionFailedError."""
-        parts = [rows]
+        parts = [_Part(rows)]
         while parts:
-            part = parts.pop()
+            part, suspected, whole = parts.pop()
+            if len(part) > self._size and not whole:
+                parts.append(_Part(part[self._size :]))
+                part = part[: self._size]
             try:
                 merged = await self._load(part)
             except StatementFailedError as error:
@@ -148,14 +172,33 @@ class _Loader:
                     raise
                 await self._execute(_ROLLBACK)
                 if len(part) == 1:
+                    self._misled -= suspected
                     self._refuse(part[0], error)
                 else:
-                    middle = len(part) // 2
-                    parts += [part[middle:], part[:middle]]
+                    parts += self._parts(part, error)
             else:
                 await self._execute(f"{_RELEASE}; {_SAVEPOINT}")
                 self._merged = merged
                 self.loaded += len(part)
+                self._misled += suspected
+                if len(part) == self._size:
+                    self._size = min(self._size * 2, BATCH_ROWS)
+
+    def _parts(self, rows: Sequence[bytes], error: StatementFailedError) -> list[_Part]:
+        """What to load in place of rows of which one was refused, the last first."""
+        at = None
+        if self._misled < MOST_MISLEADING:
+            cause = error.__cause__
+            table = self._step.target_table if self._merge is None else STAGING
+            detail, context = getattr(cause, "detail", None), getattr(cause, "context", None)
+            at = suspect(rows, table, self._step.target_columns, context, detail)
+        if at is None:
+            middle = len(rows) // 2
+            self._size = max(middle, FEWEST_ROWS)
+            return [_Part(rows[middle:], whole=True), _Part(rows[:middle], whole=True)]
+        self._size = min(max(at * 2, FEWEST_ROWS), BATCH_ROWS)
+        parts = [_Part(rows[at + 1 :]), _Part(rows[at : at + 1], suspected=True), _Part(rows[:at], whole=True)]
+        return [part for part in parts if part.rows]
 
     async def load_again(self) -> None:
         """The rows that wait for others; those that wait in vain are refused."""
