@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 
 from pgmig_core import Event, Options, Outcome, Pause, PauseChanged, Selection, Session, Warned
+from pgmig_core.demo.servers import Server
 from pgmig_core.executor import guards
 from pgmig_core.render import report_to_json, report_to_text
 from tests.integration.run.conftest import options
+from tests.support import servers
 from tests.support.databases import MakeDb, fetch
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    with servers.running(servers.TARGET_MAJOR) as server:
+        yield server
+
 
 LARGE = "the target's database is larger than 1 MB"
 
@@ -70,3 +81,32 @@ def test_what_is_read_of_a_server(make_db: MakeDb) -> None:
         assert during.transactions >= 2
         assert during.seconds is not None
         assert 0 <= during.seconds < 60
+
+
+def test_a_slot_that_nobody_reads(own_server: Server) -> None:
+    dsn = own_server.dsn()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        before = guards.read("source", connection)
+        assert (before.kept, before.endangered) == (None, None)
+        connection.execute("SELECT pg_create_physical_replication_slot('unread', true)")
+        connection.execute("CREATE TABLE t AS SELECT i FROM generate_series(1, 100000) i")
+        seen = guards.read("source", connection)
+        assert seen.kept is not None
+        assert seen.kept > 1 << 20
+        assert not seen.endangered
+        connection.execute("CREATE ROLE nobody_special LOGIN")
+        # wal_keep_size would be kept for everybody anyway
+        connection.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'")
+        connection.execute("ALTER SYSTEM SET wal_keep_size = 0")
+        connection.execute("SELECT pg_reload_conf()")
+        for _ in range(3):
+            connection.execute("SELECT pg_switch_wal()")
+            connection.execute("INSERT INTO t VALUES (1)")
+    with psycopg.connect(psycopg.conninfo.make_conninfo(dsn, user="nobody_special"), autocommit=True) as connection:
+        assert guards.read("source", connection).endangered
+
+
+@pytest.mark.parametrize("major", [12, 13])
+def test_older_servers(extra_server: Callable[..., Server], major: int) -> None:
+    with psycopg.connect(extra_server(major).dsn(), autocommit=True) as connection:
+        assert guards.read("target", connection).size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pgmig_core.errors import Side
@@ -12,8 +14,10 @@ from pgmig_core.pause import Pause
 GB = 1 << 30
 
 
-def reading(side: Side = "target", **seen: int) -> Reading:
-    nothing = dict.fromkeys(("transactions", "seconds", "lag", "connections", "size"))
+def reading(side: Side = "target", **seen: Any) -> Reading:
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("transactions", "seconds", "lag", "connections", "size", "kept", "endangered")
+    )
     return Reading(side, **(nothing | seen))
 
 
@@ -28,6 +32,15 @@ def reading(side: Side = "target", **seen: int) -> Reading:
         (reading(size=101 * GB), [("the target's database is larger than 100 GB", True)]),
         (reading("source", size=101 * GB), []),
         (reading(connections=2), [("the target has fewer than 3 connections left", False)]),
+        (reading("source", kept=4 * GB, endangered=False), []),
+        (
+            reading("source", kept=9 * GB),
+            [("a replication slot of the source keeps back more than 4 GB of WAL", False)],
+        ),
+        (
+            reading(endangered=True),
+            [("a replication slot of the target is about to lose WAL (max_slot_wal_keep_size)", False)],
+        ),
         (reading("source", transactions=OLD_TRANSACTIONS, seconds=int(OLD_SECONDS)), []),
     ],
 )
@@ -45,7 +58,7 @@ def test_an_old_snapshot_is_the_sources_affair(old: dict[str, int]) -> None:
 
 def test_zero_guards_nothing() -> None:
     options = Options(max_replication_lag=0, max_target_size=0)
-    assert list(alarms(reading(lag=1 << 60, size=1 << 60), options)) == []
+    assert list(alarms(reading(lag=1 << 60, size=1 << 60, kept=1 << 60), options)) == []
 
 
 def test_a_pause_ends_with_its_cause_and_each_thing_is_told_once() -> None:

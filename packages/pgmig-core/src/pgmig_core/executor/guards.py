@@ -1,6 +1,8 @@
 """Guards of both servers while a run goes on: what it would be wrong to find out only afterwards.
 
     replicas fall behind            warned of at half of --max-replication-lag, paused at it: pausing lets them catch up
+    replication slots keep WAL      warned of at half of --max-replication-lag, and before one loses some: a slot that
+                                    nobody reads does not catch up
     the target grows                warned of at nine tenths of --max-target-size, paused at it: somebody must make room
     VACUUM is held back             warned of: only the end of the run lets go of the snapshot
     connections become few          warned of: the run takes no more when it is paused, but keeps those it has
@@ -18,7 +20,6 @@ import psycopg
 from msgspec import Struct
 
 from .. import sql
-from ..connection import OLDEST_VERSION
 from ..errors import Side
 from ..options import Options
 from ..pause import Pause
@@ -41,6 +42,8 @@ class Reading(Struct, frozen=True):
     lag: int | None
     connections: int | None
     size: int | None
+    kept: int | None = None
+    endangered: bool | None = None
 
 
 class Alarm(Struct, frozen=True):
@@ -53,7 +56,7 @@ class Alarm(Struct, frozen=True):
 
 def read(side: Side, connection: psycopg.Connection[Any]) -> Reading:
     """Look at a server. Raises psycopg.Error."""
-    row = connection.execute(sql.load("guards", OLDEST_VERSION).encode()).fetchone()
+    row = connection.execute(sql.load("guards", connection.info.server_version).encode()).fetchone()
     assert row is not None  # noqa: S101 - it has no FROM that could be empty
     return Reading(side, *row)
 
@@ -66,6 +69,11 @@ def alarms(reading: Reading, options: Options) -> Iterator[Alarm]:
         pauses = lag > most_lag
         limit = _size(most_lag if pauses else most_lag // 2)
         yield Alarm(f"{side} lag {pauses}", f"a replica of the {side} is more than {limit} behind", pauses)
+    if most_lag and reading.kept is not None and reading.kept > most_lag // 2:
+        limit = _size(most_lag // 2)
+        yield Alarm(f"{side} slots kept", f"a replication slot of the {side} keeps back more than {limit} of WAL")
+    if reading.endangered:
+        yield Alarm(f"{side} slots", f"a replication slot of the {side} is about to lose WAL (max_slot_wal_keep_size)")
     if side == "target":
         size, most = reading.size, options.max_target_size
         if most and size is not None and size > most // 10 * 9:

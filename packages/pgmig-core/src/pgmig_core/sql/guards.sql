@@ -1,6 +1,7 @@
 -- What a long run may do to a server: how long our oldest snapshot holds back VACUUM, in transactions and seconds; how
--- far behind the replicas that are connected are, in bytes; connections that are left; the database's size. NULL where
--- the role may not see it, or there is none.
+-- far behind the replicas that are connected are, in bytes; connections that are left; the database's size; how much WAL
+-- replication slots keep back, in bytes, and whether one is about to lose some. NULL where the role may not see it, or
+-- there is none.
 SELECT
     ours.transactions,
     ours.seconds,
@@ -15,7 +16,12 @@ SELECT
         FROM pg_catalog.pg_stat_activity AS a
         WHERE a.backend_type OPERATOR(pg_catalog.=) 'client backend'
     ) AS connections,
-    pg_catalog.pg_database_size(pg_catalog.current_database()) AS size
+    pg_catalog.pg_database_size(pg_catalog.current_database()) AS size,
+    CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN (
+        SELECT pg_catalog.max(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), s.restart_lsn))::pg_catalog.int8
+        FROM pg_catalog.pg_replication_slots AS s
+    ) END AS kept,
+    NULL::pg_catalog.bool AS endangered
 FROM (
     SELECT
         pg_catalog.max(pg_catalog.age(a.backend_xmin)) AS transactions,
