@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,36 @@ def test_a_directory_that_cannot_be_made_fails_the_table(make_db: MakeDb, tmp_pa
     assert result.state is State.FAILED
     assert result.message.startswith("a refused row cannot be written to")
     assert fetch(target, "SELECT * FROM t") == [(1, "old")]
+
+
+@pytest.mark.parametrize(
+    ("options", "made"),
+    [
+        ({}, "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n >= 0))"),
+        ({"existing_data": "append"}, "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (3000)"),
+        (
+            {"existing_data": "append", "fk": "keep"},
+            "CREATE TABLE p (n int PRIMARY KEY); INSERT INTO p SELECT generate_series(0, 9);"
+            "CREATE TABLE t (id int PRIMARY KEY, n int REFERENCES p)",
+        ),
+        ({"existing_data": "upsert"}, "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n >= 0))"),
+    ],
+    ids=["check", "key", "foreign key", "upsert"],
+)
+def test_a_refused_row_is_found_by_what_the_server_says(
+    make_db: MakeDb, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: dict[str, Any], made: str
+) -> None:
+    rows = "INSERT INTO t SELECT i, CASE i WHEN 3000 THEN -1 ELSE i % 10 END FROM generate_series(1, 4000) i"
+    source = make_db("source", sql=f"CREATE TABLE t (id int PRIMARY KEY, n int); {rows}")
+    loads, load = 0, skipping._Loader._load
+
+    async def counted(self: skipping._Loader, rows: Sequence[bytes]) -> int:
+        nonlocal loads
+        loads += 1
+        return await load(self, rows)
+
+    monkeypatch.setattr(skipping._Loader, "_load", counted)
+    report = skip(source, make_db("target", sql=made), tmp_path / "bad", **options)
+    assert (result_of(report).rows, result_of(report).rejected) == (3999, 1)
+    assert (tmp_path / "bad" / "public.t.copy").read_text() == "3000\t-1\n"
+    assert loads <= 5  # none, all, those before it, itself, those after it
