@@ -16,6 +16,7 @@ from pgmig_core.copy import skipping
 from tests.integration.run.conftest import copy
 from tests.support.databases import MakeDb, fetch
 
+PARENTS = "CREATE TABLE p (n int PRIMARY KEY); INSERT INTO p SELECT generate_series(0, 9);"
 TABLE = "CREATE TABLE t (id int PRIMARY KEY, v text);"
 
 
@@ -182,8 +183,7 @@ def test_a_directory_that_cannot_be_made_fails_the_table(make_db: MakeDb, tmp_pa
         ({"existing_data": "append"}, "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (3000)"),
         (
             {"existing_data": "append", "fk": "keep"},
-            "CREATE TABLE p (n int PRIMARY KEY); INSERT INTO p SELECT generate_series(0, 9);"
-            "CREATE TABLE t (id int PRIMARY KEY, n int REFERENCES p)",
+            PARENTS + "CREATE TABLE t (id int PRIMARY KEY, n int REFERENCES p)",
         ),
         ({"existing_data": "upsert"}, "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n >= 0))"),
     ],

@@ -25,7 +25,7 @@ SELECT
     (
         SELECT pg_catalog.bool_or(
             s.wal_status OPERATOR(pg_catalog.=) 'unreserved'
-            OR s.safe_wal_size OPERATOR(pg_catalog.<) k.setting::pg_catalog.int8 OPERATOR(pg_catalog.*) 104858
+            OR s.safe_wal_size OPERATOR(pg_catalog.<) (k.setting::pg_catalog.int8 OPERATOR(pg_catalog.*) 104858)
         )
         FROM pg_catalog.pg_replication_slots AS s, pg_catalog.pg_settings AS k
         WHERE k.name OPERATOR(pg_catalog.=) 'max_slot_wal_keep_size' AND s.wal_status OPERATOR(pg_catalog.<>) 'lost'
