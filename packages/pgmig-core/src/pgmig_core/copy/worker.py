@@ -287,13 +287,17 @@ class CopyWorker:
             if self._target is not None:
                 self._target.terminate()
             _, target = await self._connections()
-            *lost, now = self._processes
-            for process in lost:
-                await end_session(target, process)
-            self._processes = [now]
+            await self._end_lost(target)
             with raising("target"):
                 row = await target.fetchrow(find_chunk(step.record, chunk.number))
         return None if row is None else CopyResult(row[0], row[1])
+
+    async def _end_lost(self, target: asyncpg.Connection) -> None:
+        """What a session that was lost is about to commit it does before this returns, or never."""
+        *lost, now = self._processes
+        for process in lost:
+            await end_session(target, process)
+        self._processes = [now]
 
     async def _empty(self, step: CopyStep, *settings: str) -> None:
         noted = (forget(step.record),) if step.record else ()
@@ -301,6 +305,7 @@ class CopyWorker:
 
     async def _commit_alone(self, *statements: str, alive: Callable[[], bool] = lambda: True) -> None:
         _, target = await self._connections()
+        await self._end_lost(target)
         try:
             await _execute(target, ("BEGIN", *statements))
             if not alive():
