@@ -213,3 +213,14 @@ def test_a_chunk_in_another_process(make_db: MakeDb) -> None:
     check(report, target)
     assert ended.is_set()
     assert len(again) == 1
+
+
+def test_without_a_ledger_an_unanswered_commit_begins_the_table_anew(
+    make_db: MakeDb, monkeypatch: pytest.MonkeyPatch, copied: Counter[int]
+) -> None:
+    source, target = make_db("source", sql=SOURCE), make_db("target", sql="CREATE SCHEMA mine CREATE TABLE t ()")
+    Cut(monkeypatch, 3, "after", target_ends(target))
+    report, again = copy_wide(source, target, ledger_schema="mine")
+    check(report, target)
+    assert len(again) == 1
+    assert copied[1] == copied[2] == copied[3] == 2
