@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from msgspec.structs import fields
+
 from pgmig_core import catalog, ddl
 from pgmig_core.catalog.base import CatalogObject
 from pgmig_core.ddl.context import Family
@@ -47,5 +49,5 @@ def test_what_only_a_superuser_makes_is_said_so() -> None:
 
 
 def test_what_has_a_rule_of_rights_says_what_it_needs() -> None:
-    default = Family.__dataclass_fields__["needs"].default
+    default = next(field.default for field in fields(Family) if field.name == "needs")
     assert [cls.__name__ for cls in RULES if BY_CLASS[cls].needs == default] == []
