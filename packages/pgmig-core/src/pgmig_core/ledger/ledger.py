@@ -62,6 +62,10 @@ class RunRow(Struct, frozen=True, kw_only=True):
     started: datetime
 
 
+_RUN = RunRow.__struct_fields__
+_ISO = "pg_catalog.to_char(taken, 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00')"
+
+
 class Done(Struct, frozen=True):
     """A step that was done: under which snapshot, and what it moved."""
 
@@ -126,24 +130,23 @@ class Ledger:
 
     def read(self) -> Left:
         """All of it. Raises ConnectionFailedError, StatementFailedError."""
-        run = self._rows(
-            "SELECT format, plan_hash, source, target, selection, options, version, resumable, made_schema, started"
-            f" FROM {self._name('run')}"
+        queries = (
+            f"SELECT {', '.join(_RUN)} FROM {self._name('run')}",
+            f"SELECT key, chunk, snapshot, rows, bytes FROM {self._name('done')}",
+            f"SELECT number, {_ISO} FROM {self._name('snapshot')} ORDER BY number",
+            self._taken_off,
         )
+        with raising("target"), self._connection.pipeline():
+            cursors = [self._connection.execute(query.encode()) for query in queries]
+            run, done, taken, off = (cursor.fetchall() for cursor in cursors)
         if len(run) != 1:
             raise StatementFailedError("target", f"the ledger in schema {self.schema} holds {len(run)} runs")
-        names = RunRow.__struct_fields__
-        done = self._rows(f"SELECT key, chunk, snapshot, rows, bytes FROM {self._name('done')}")
-        taken = self._rows(
-            f"SELECT number, pg_catalog.to_char(taken, 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00')"
-            f" FROM {self._name('snapshot')} ORDER BY number"
-        )
         whole = {row[0]: Done(*row[2:]) for row in done if row[1] is None}
         return Left(
-            run=RunRow(**dict(zip(names, run[0], strict=True))),
+            run=RunRow(**dict(zip(_RUN, run[0], strict=True))),
             done=whole,
             begun=frozenset(row[0] for row in done if row[1] is not None and row[0] not in whole),
-            taken_off=self.taken_off(),
+            taken_off=_taken_off(off),
             snapshots=Snapshots(dict(taken)),
         )
 
@@ -156,8 +159,7 @@ class Ledger:
 
     def taken_off(self) -> tuple[TakenOff, ...]:
         """What is still off."""
-        rows = self._rows(f"SELECT key, kind, schema, name, statements FROM {self._name('taken_off')} ORDER BY key")
-        return tuple(TakenOff(key, Subject(kind, schema, name), tuple(said)) for key, kind, schema, name, said in rows)
+        return _taken_off(self._rows(self._taken_off))
 
     def start(
         self,
@@ -172,14 +174,14 @@ class Ledger:
     ) -> None:
         """Begin a ledger, in one transaction; what an earlier one (`left`) has on record as off stays so."""
         with raising("target"), self._connection.transaction():
-            self._run(_DURABLE)
             off = self.taken_off() if left else ()
             made_schema = self._rows(f"SELECT made_schema FROM {self._name('run')}")[:1] if left else ()
+            old: tuple[str, ...] = ()
             if left:
-                self._run(*statements.drop(self.schema, made_schema=False))
+                old = statements.drop(self.schema, made_schema=False)
             elif not exists:
-                self._run(statements.make_schema(self.schema))
-            self._run(*statements.make_tables(self.schema))
+                old = (statements.make_schema(self.schema),)
+            self._run(_DURABLE, *old, *statements.make_tables(self.schema))
             for each in off:
                 self._put(
                     f"INSERT INTO {self._name('taken_off')} VALUES ($1, $2, $3, $4, $5)",
@@ -218,10 +220,9 @@ class Ledger:
         the first way that works. What failed of that, as messages: it is no reason to keep the ledger."""
         failures = []
         with raising("target"), self._connection.transaction():
-            self._run(_DURABLE)
             made = self._rows(f"SELECT made_schema FROM {self._name('run')}")
-            self._run(statements.without_event_triggers())
-            self._run(*statements.drop(self.schema, made_schema=bool(made and made[0][0])))
+            gone = statements.drop(self.schema, made_schema=bool(made and made[0][0]))
+            self._run(_DURABLE, statements.without_event_triggers(), *gone)
             for ways in then:
                 errors: list[str] = []
                 for commands in ways:
@@ -242,13 +243,23 @@ class Ledger:
         with raising("target"):
             return self._connection.execute(query.encode()).fetchall()
 
+    @property
+    def _taken_off(self) -> str:
+        return f"SELECT key, kind, schema, name, statements FROM {self._name('taken_off')} ORDER BY key"
+
     def _run(self, *texts: str) -> None:
-        for text in texts:
-            self._connection.execute(text.encode())
+        """In one round trip."""
+        with self._connection.pipeline():
+            for text in texts:
+                self._connection.execute(text.encode())
 
     def _put(self, query: str, *values: object) -> None:
         with raising("target"):
             psycopg.RawCursor(self._connection).execute(query.encode(), values)
+
+
+def _taken_off(rows: Iterable[tuple[Any, ...]]) -> tuple[TakenOff, ...]:
+    return tuple(TakenOff(key, Subject(kind, schema, name), tuple(said)) for key, kind, schema, name, said in rows)
 
 
 def same_request(run: RunRow, plan_selection: dict[str, Any], plan_options: dict[str, Any]) -> list[str]:
