@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar, cast
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from .base import Address, CatalogObject
 from .builtins import Builtins
@@ -30,6 +31,9 @@ class Catalog(Struct, frozen=True):
 
     _by_class: dict[type[CatalogObject], list[CatalogObject]] = field(default_factory=dict)
     """Made when first asked for."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "_by_class", {})  # `replace` would hand on that of other objects
 
     def of(self, *classes: type[T]) -> Iterator[T]:
         """The objects of these classes, class by class."""
