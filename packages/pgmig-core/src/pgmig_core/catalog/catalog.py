@@ -33,7 +33,8 @@ class Catalog(Struct, frozen=True):
     """Made when first asked for."""
 
     def __post_init__(self) -> None:
-        force_setattr(self, "_by_class", {})  # `replace` would hand on that of other objects
+        # `replace` would hand on that of other objects; it comes here since msgspec 0.21, the oldest we take
+        force_setattr(self, "_by_class", {})
 
     def of(self, *classes: type[T]) -> Iterator[T]:
         """The objects of these classes, class by class."""
