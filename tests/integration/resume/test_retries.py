@@ -163,7 +163,7 @@ def test_recover_puts_back(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> 
         after += 1
     assert fetch(target, keys) == []  # it was off when the run ended
     with session(source, target) as opened:
-        done = recover(opened._target_options)
+        done = recover(opened._held.options)
     assert ([p.subject.name for p in done.put_back], done.failures) == (["orders.of"], ())
     assert fetch(target, keys) == [("of",)]
     assert "_pgmig" not in schemas(target)

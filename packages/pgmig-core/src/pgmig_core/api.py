@@ -64,7 +64,6 @@ class Session:
         retry_seconds: float = 0,
     ) -> None:
         """`retry_seconds`: how long connecting is tried again after what passes by itself."""
-        self._source_options, self._target_options = source, target
         self._token = token or CancellationToken()
         self._reading = threading.Lock()
         self._source: tuple[Catalog, Privileges] | None = None
@@ -149,10 +148,8 @@ class Session:
         verification: Verification | None = None
         parity: Comparison | None = None
         if plan.options.mode is Mode.RUN:
-            databases = Databases(
-                self._source_options, self._target_options, self._snapshot, self._reading, pause=pause or Pause()
-            )
             self._make_sure(plan, on_event)
+            databases = Databases(*self._sides.reached, self._snapshot, self._reading, pause=pause or Pause())
             with self._held.lock(plan.target):
                 catalogs = self.inspect(), self._read_target()
                 ran = run_with_ledger(plan, databases, self._held, *catalogs, on_event, token, run_id)
@@ -305,8 +302,7 @@ class Session:
 
         return verify_all(
             wanted,
-            self._source_options,
-            self._target_options,
+            *self._sides.reached,
             hashes=hashes,
             workers=VERIFY_WORKERS,
             show=show,

@@ -19,7 +19,7 @@ from typing import ClassVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from . import sql
+from . import authorities, sql
 from .cancellation import CancellationToken, CancelReason
 from .connection_failure import explain, explain_unreadable
 from .discreet import Discreet
@@ -32,6 +32,7 @@ from .errors import (
     StatementFailedError,
 )
 from .options import CONNECT_TIMEOUT, ConnectionOptions
+from .reached import resolved
 
 OLDEST_VERSION = 120000
 
@@ -47,6 +48,12 @@ KEEPALIVES = {
 
 # 57P01..57P05: the session or the server is being ended; 25P03 and 25P04 end the session by a timeout.
 _ENDING = frozenset({"57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"})
+
+NO_KEY_PASSWORD = "pgmig asks nobody"  # noqa: S105 - it opens nothing
+"""An `sslpassword` for a locked key that has none: else OpenSSL asks on the terminal, and waits."""
+
+# What the data plane cannot keep, and for which value (None: for any).
+_NOT_KEPT = (("gssencmode", "require"), ("require_auth", None), ("sslcertmode", "require"), ("requirepeer", None))
 
 _CANCEL_RETRY_SECONDS = 0.1
 ENDING_SECONDS = 10.0
@@ -100,12 +107,7 @@ def connect_again(connection: psycopg.Connection, side: Side) -> psycopg.Connect
 
     Raises ConnectionFailedError.
     """
-    info = connection.info
-    params = {name: str(value) for name, value in info.get_parameters().items()}
-    params |= {"host": info.host, "hostaddr": info.hostaddr, "port": str(info.port), "password": info.password}
-    if connection.pgconn.ssl_in_use and params.get("sslmode", "prefer") in ("allow", "prefer"):
-        params["sslmode"] = "require"
-    return _connect({name: value for name, value in params.items() if value}, side, None)
+    return _connect(resolved(connection), side, None)
 
 
 def parameters(options: ConnectionOptions, side: Side, application_name: str) -> dict[str, str]:
@@ -134,11 +136,14 @@ def parameters(options: ConnectionOptions, side: Side, application_name: str) ->
     if not all(port.strip().isdigit() or not port for port in params.get("port", "").split(",")):
         raise explain_unreadable(side, reason="its port is no number")
     params["application_name"] = application_name
-    resolved = _resolve(params)
+    known = _resolve(params)
+    if known.get("sslrootcert") == "system":
+        authorities.tell_libpq()
     # The data plane cannot speak GSS encryption; without it libpq chooses TLS or plain text by sslmode.
     defaults = {"connect_timeout": str(CONNECT_TIMEOUT), **KEEPALIVES, "gssencmode": "disable"}
+    defaults["sslpassword"] = NO_KEY_PASSWORD
     for name, value in defaults.items():
-        if resolved.get(name) is None or (name == "gssencmode" and resolved[name] != "require"):
+        if known.get(name) is None or (name == "gssencmode" and known[name] != "require"):
             params[name] = value
     return params
 
@@ -169,32 +174,37 @@ class DataPlaneArguments(Discreet, frozen=True, kw_only=True):
     """libpq's parameters of the names in KEEPALIVES."""
     tls: tuple[tuple[str, str], ...] | None
     """libpq's ssl… parameters, channel_binding, and `host`, which the certificate is for; None without TLS."""
+    target_session_attrs: str = "any"
+    """What the server must be, which may have changed since."""
 
 
 def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlaneArguments:
     """Taken from a connection that stands, so address, password and TLS are those that worked.
 
     asyncpg binds no channel: with channel_binding=require its TLS verifies the certificate in full instead, which
-    proves the server, too. Raises ConnectionFailedError for what it cannot keep: gssencmode=require, require_auth.
+    proves the server, too. Raises ConnectionFailedError for what it cannot keep: gssencmode=require, require_auth,
+    sslcertmode=require, requirepeer.
     """
-    resolved = {o.keyword.decode(): o.val.decode() for o in connection.pgconn.info if o.val}
-    for name, unsafe in (("gssencmode", "require"), ("require_auth", None)):
-        value = resolved.get(name)
+    known = {o.keyword.decode(): o.val.decode() for o in connection.pgconn.info if o.val}
+    info = connection.info
+    for name, unsafe in _NOT_KEPT:
+        value = known.get(name)
+        if name == "requirepeer" and not info.host.startswith("/"):
+            continue
         if value is not None and unsafe in (value, None):
             raise ConnectionFailedError(
                 side,
                 f"{name}={value} cannot be kept for the connections that copy rows",
-                hint=f"leave {name} out, and let sslmode=verify-full with sslrootcert prove the server",
+                hint=f"leave {name} out; over TCP sslmode=verify-full with sslrootcert proves the server",
             )
-    info = connection.info
-    settings = {"application_name": resolved.get("application_name", "pgmig")}
-    if options := resolved.get("options"):
+    settings = {"application_name": known.get("application_name", "pgmig")}
+    if options := known.get("options"):
         settings["options"] = options
     tls = None
     if connection.pgconn.ssl_in_use:
-        tls = {name: value for name, value in resolved.items() if name.startswith("ssl")}
-        tls["host"] = resolved.get("host") or info.hostaddr
-        tls["channel_binding"] = resolved.get("channel_binding", "prefer")
+        tls = {name: value for name, value in known.items() if name.startswith("ssl")}
+        tls["host"] = info.host
+        tls["channel_binding"] = known.get("channel_binding", "prefer")
     return DataPlaneArguments(
         side=side,
         display=display(connection),
@@ -204,9 +214,10 @@ def data_plane_arguments(connection: psycopg.Connection, side: Side) -> DataPlan
         user=info.user,
         password=info.password,
         server_settings=tuple(settings.items()),
-        connect_timeout=float(resolved.get("connect_timeout") or CONNECT_TIMEOUT) or float(CONNECT_TIMEOUT),
-        keepalives=tuple((name, resolved[name]) for name in KEEPALIVES if name in resolved),
+        connect_timeout=float(known.get("connect_timeout") or CONNECT_TIMEOUT) or float(CONNECT_TIMEOUT),
+        keepalives=tuple((name, known[name]) for name in KEEPALIVES if name in known),
         tls=None if tls is None else tuple(tls.items()),
+        target_session_attrs=known.get("target_session_attrs", "any"),
     )
 
 

@@ -17,7 +17,7 @@ from .errors import ConnectionFailedError, Side
 class _Cause(NamedTuple):
     pattern: str
     message: str
-    """With {host}, {port}, {database}, {user}, {seconds} and the pattern's own groups."""
+    """With {host}, {port}, {database}, {user}, {seconds}, {attrs} and the pattern's own groups."""
     hint: str
 
 
@@ -99,6 +99,21 @@ _CAUSES = tuple(
             "try sslmode=prefer, or disable",
         ),
         (
+            r"server is (?:in|not in) hot standby mode|session is (?:not )?read-only",
+            "{host}:{port} is not what target_session_attrs={attrs} asks for: {line}",
+            "name all hosts of the cluster, or leave target_session_attrs out",
+        ),
+        (
+            r"could not load private key file \"(?P<key>[^\"]*)\".*(?:bad decrypt|bad password|maybe wrong password)",
+            "the password of the client's key {key} is missing or wrong",
+            "sslpassword=… in the connection string opens it",
+        ),
+        (
+            r"^direct: .*(?:unexpected eof|application protocol|alpn)",
+            "{host}:{port} does not begin with TLS, as sslnegotiation=direct has it",
+            "it takes PostgreSQL 17 or later with TLS; leave sslnegotiation out for others",
+        ),
+        (
             r"certificate verify failed|root certificate file|server certificate for",
             "the TLS certificate of {host}:{port} is not accepted: {line}",
             "sslrootcert names the authority to trust",
@@ -115,6 +130,10 @@ _PREFIX = re.compile(
     r"^(?:connection failed: )?(?:connection to server (?:at|on socket) .*? failed: )?(?:(?:FATAL|ERROR):\s*)?",
     re.IGNORECASE,
 )
+# One of several attempts, as psycopg lists them: for each host, and for each address of its name.
+_ATTEMPT = re.compile(
+    r"^- host: (?:'(?P<host>[^']*)'|None), port: (?:'(?P<port>\d+)'|None), hostaddr: \S+: ", re.MULTILINE
+)
 _UNREADABLE = (
     (r"invalid URI query parameter|invalid connection option", "it holds a parameter that libpq does not know"),
     (r"missing \"=\"", "it is neither a postgresql:// URI nor key=value pairs"),
@@ -125,15 +144,27 @@ def explain(side: Side, error: psycopg.Error, params: dict[str, str]) -> Connect
     """The error that stands for psycopg's `error` on connecting with `params`."""
     said = _without_secrets(str(error), params)
     where = _where(error, params)
-    first = next((line.strip() for line in said.splitlines() if line.strip()), type(error).__name__)
-    line = _PREFIX.sub("", first)
+    attempts = list(_ATTEMPT.finditer(said))
+    if not attempts:
+        message, hint = _explain_one(said, where)
+        return _unreached(side, message, hint, said, error)
+    ends = [following.start() for following in attempts[1:]] + [len(said)]
+    reasons = dict(
+        _explain_one(said[attempt.end() : end], where | {n: v for n, v in attempt.groupdict().items() if v})
+        for attempt, end in zip(attempts, ends, strict=True)
+    )
+    message = "none of the hosts will do: " if len(reasons) > 1 else ""
+    return _unreached(side, message + "; ".join(reasons), next(iter(reasons.values())), said, error)
+
+
+def _explain_one(said: str, where: dict[str, str]) -> tuple[str, str]:
+    """Message and hint for what one attempt to connect brought."""
+    line = _PREFIX.sub("", next((line.strip() for line in said.splitlines() if line.strip()), "no reason"))
+    matched = f"{where['negotiation']}: {said}"
     for cause in _CAUSES:
-        if found := re.search(cause.pattern, said, re.IGNORECASE | re.DOTALL):
-            values = where | {"line": line} | found.groupdict()
-            message = cause.message.format_map(values)
-            return _unreached(side, message, cause.hint, said, error)
-    place = f"{where['host']}:{where['port']}/{where['database']}"
-    return _unreached(side, f"cannot connect to {place}: {line}", "", said, error)
+        if found := re.search(cause.pattern, matched, re.IGNORECASE | re.DOTALL):
+            return cause.message.format_map(where | {"line": line} | found.groupdict()), cause.hint
+    return f"cannot connect to {where['host']}:{where['port']}/{where['database']}: {line}", ""
 
 
 def _unreached(side: Side, message: str, hint: str, said: str, error: psycopg.Error) -> ConnectionFailedError:
@@ -174,6 +205,8 @@ def _where(error: psycopg.Error, params: dict[str, str]) -> dict[str, str]:
     found["host"] = found["host"] or resolved.get("hostaddr") or "localhost"
     found["port"] = found["port"] or "5432"
     found["database"] = found["database"] or found["user"]
+    found["negotiation"] = params.get("sslnegotiation") or resolved.get("sslnegotiation", "")
+    found["attrs"] = params.get("target_session_attrs") or resolved.get("target_session_attrs", "")
     found["seconds"] = params.get("connect_timeout") or resolved.get("connect_timeout") or "?"
     return found
 

@@ -19,6 +19,7 @@ from .connection import connect, end_backend
 from .errors import ConnectionFailedError, PreflightError
 from .ledger import hold_target, release_target
 from .options import ConnectionOptions
+from .reached import reached
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,9 @@ class Held:
         self, connection: psycopg.Connection[Any], options: ConnectionOptions, token: CancellationToken | None = None
     ) -> None:
         self.connection = connection
-        self._options, self._token = options, token
+        self.options = reached(options, connection)
+        """Where the others go: to the same server, which has the ledger."""
+        self._token = token
         process = connection.info.backend_pid
         self._where: str | None = None
         self.sessions = {process}
@@ -62,7 +65,7 @@ class Held:
         """Connect anew and hold the lock again, if it was held. Raises ConnectionFailedError; PreflightError when
         somebody else was quicker."""
         self.connection.close()
-        self.connection = connect(self._options, "target", token=self._token)
+        self.connection = connect(self.options, "target", token=self._token)
         for process in self.sessions:
             end_backend(self.connection, process, self._token)
         self.sessions.clear()

@@ -57,6 +57,11 @@ class Sides:
 
         self._stack = self._retries(retry_seconds, ignore).run(attempt, token)
 
+    @property
+    def reached(self) -> tuple[ConnectionOptions, ConnectionOptions]:
+        """The servers that stand behind the options now: all that works for a run goes there."""
+        return self.snapshot.reached(self._source), self.held.options
+
     def close(self) -> None:
         """Let go of the snapshot and both connections."""
         self._stack.close()

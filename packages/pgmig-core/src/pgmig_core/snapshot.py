@@ -26,6 +26,7 @@ from .connection import OLDEST_VERSION, connect, connect_again, display, raising
 from .errors import ConnectionFailedError, StatementFailedError
 from .identifiers import literal
 from .options import ConnectionOptions
+from .reached import reached
 
 BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -109,6 +110,10 @@ class Snapshot:
     def exported(self) -> ExportedSnapshot:
         """The snapshot as a value."""
         return ExportedSnapshot(self.id, self.identity, self.encoding)
+
+    def reached(self, options: ConnectionOptions) -> ConnectionOptions:
+        """`options`, which it was taken with, for others that are to see it: they go to its server."""
+        return reached(options, self._keeper)
 
     def adopt(self, connection: psycopg.Connection) -> None:
         """Begin a transaction on `connection` that sees it. Raises ConnectionFailedError on another server."""

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
+from asyncpg.connect_utils import SessionAttribute
 
 from .. import sql
 from ..connection import ENDING_POLL, ENDING_SECONDS, KEEPALIVES, OLDEST_VERSION, DataPlaneArguments, session_sql
@@ -68,8 +69,16 @@ async def open_connection(arguments: DataPlaneArguments) -> asyncpg.Connection:
             server_settings=dict(arguments.server_settings),
             timeout=arguments.connect_timeout,
             statement_cache_size=0,
+            target_session_attrs=SessionAttribute(arguments.target_session_attrs),
         )
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ssl.SSLError, ValueError) as error:
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+        ssl.SSLError,
+        ValueError,
+    ) as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else _first_line(error)
         bound = dict(arguments.tls or ()).get("channel_binding") == "require"
         raise ConnectionFailedError(

@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path("~/.postgresql")
+# libpq reads them without regard to case
 _VERSIONS = {
-    "TLSv1": ssl.TLSVersion.TLSv1,
-    "TLSv1.1": ssl.TLSVersion.TLSv1_1,
-    "TLSv1.2": ssl.TLSVersion.TLSv1_2,
-    "TLSv1.3": ssl.TLSVersion.TLSv1_3,
+    "tlsv1": ssl.TLSVersion.TLSv1,
+    "tlsv1.1": ssl.TLSVersion.TLSv1_1,
+    "tlsv1.2": ssl.TLSVersion.TLSv1_2,
+    "tlsv1.3": ssl.TLSVersion.TLSv1_3,
 }
 
 
@@ -53,9 +54,9 @@ def client_context(parameters: Mapping[str, str]) -> ssl.SSLContext:
     context.check_hostname = mode == "verify-full"
     context.verify_mode = ssl.CERT_REQUIRED if trusting else ssl.CERT_NONE
     context.name = _server_name(parameters, check=context.check_hostname)
-    context.minimum_version = _VERSIONS[parameters.get("ssl_min_protocol_version", "TLSv1.2")]
+    context.minimum_version = _VERSIONS[parameters.get("ssl_min_protocol_version", "TLSv1.2").lower()]
     if newest := parameters.get("ssl_max_protocol_version"):
-        context.maximum_version = _VERSIONS[newest]
+        context.maximum_version = _VERSIONS[newest.lower()]
     context.set_alpn_protocols(["postgresql"])
     _identify(context, parameters)
     return context
