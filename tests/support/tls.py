@@ -14,10 +14,13 @@ from pathlib import Path
 import asyncpg
 import psycopg
 import pytest
+from msgspec.structs import replace
+from psycopg.conninfo import make_conninfo
 
-from pgmig_core.connection import connect, data_plane_arguments
+from pgmig_core.connection import DataPlaneArguments, connect, data_plane_arguments
 from pgmig_core.copy.session import DataPlaneLoop, open_connection
 from pgmig_core.demo.servers import Server
+from pgmig_core.errors import ConnectionFailedError
 from pgmig_core.options import ConnectionOptions
 
 from . import databases, servers
@@ -131,17 +134,37 @@ def both(dsn: str, query: str = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_back
     with closing(connect(ConnectionOptions.model_validate({"dsn": dsn}), "source")) as control:
         row = control.execute(query.encode()).fetchone()
         assert row is not None
-        arguments = data_plane_arguments(control, "source")
+        return row[0], on_the_data_plane(data_plane_arguments(control, "source"), query)
 
-        async def ask() -> object:
-            connection: asyncpg.Connection = await open_connection(arguments)
-            try:
-                return await connection.fetchval(query)
-            finally:
-                await connection.close()
 
-        loop = DataPlaneLoop()
+def on_the_data_plane(arguments: DataPlaneArguments, query: str) -> object:
+    async def ask() -> object:
+        connection: asyncpg.Connection = await open_connection(arguments)
         try:
-            return row[0], loop.run_until_complete(ask())
+            return await connection.fetchval(query)
         finally:
-            loop.close()
+            await connection.close()
+
+    loop = DataPlaneLoop()
+    try:
+        return loop.run_until_complete(ask())
+    finally:
+        loop.close()
+
+
+def refused_by_both(good: str, **settings: str) -> tuple[ConnectionFailedError, ConnectionFailedError]:
+    """What control and data plane say to a DSN that serves until these settings are added.
+
+    The data plane is asked alone, as if the control plane had not noticed.
+    """
+    with closing(connect(ConnectionOptions.model_validate({"dsn": good}), "source")) as control:
+        arguments = data_plane_arguments(control, "source")
+    assert arguments.tls is not None
+    on_the_data_plane(arguments, "SELECT 1")
+    attrs = settings.get("target_session_attrs", arguments.target_session_attrs)
+    arguments = replace(arguments, tls=tuple((dict(arguments.tls) | settings).items()), target_session_attrs=attrs)
+    with pytest.raises(ConnectionFailedError) as by_data:
+        on_the_data_plane(arguments, "SELECT 1")
+    with pytest.raises(ConnectionFailedError) as by_control:
+        connect(ConnectionOptions.model_validate({"dsn": make_conninfo(good, **settings)}), "source").close()
+    return by_control.value, by_data.value

@@ -141,7 +141,8 @@ def parameters(options: ConnectionOptions, side: Side, application_name: str) ->
         authorities.tell_libpq()
     # The data plane cannot speak GSS encryption; without it libpq chooses TLS or plain text by sslmode.
     defaults = {"connect_timeout": str(CONNECT_TIMEOUT), **KEEPALIVES, "gssencmode": "disable"}
-    defaults["sslpassword"] = NO_KEY_PASSWORD
+    if not known.get("sslpassword"):
+        params["sslpassword"] = NO_KEY_PASSWORD
     for name, value in defaults.items():
         if known.get(name) is None or (name == "gssencmode" and known[name] != "require"):
             params[name] = value
