@@ -9,11 +9,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from pgmig_core import Options, Outcome, Session
 from pgmig_core.connection import connect, connect_again, data_plane_arguments
 from pgmig_core.copy.session import DataPlaneLoop, open_connection
 from pgmig_core.errors import ConnectionFailedError
 from pgmig_core.options import ConnectionOptions
+from tests.support import databases
 from tests.support.tls import Secured, both, certificates, secured_server
 
 SSL_REQUEST = b"\0\0\0\x08\x04\xd2\x16\x2f"
@@ -147,3 +150,27 @@ def test_rows_do_not_travel_plain_when_the_first_connection_had_tls(
 
 def test_prefer_stays_prefer(secured: Secured, middle: Middle) -> None:
     assert both(secured.dsn("sslmode=prefer", port=middle.port)) == (False, False)
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_a_run_that_began_with_tls_does_not_go_on_without(secured: Secured, middle: Middle, side: str) -> None:
+    """With `prefer`, too, when the man in the middle begins after the plan was made: no object, no row."""
+    server = secured.server
+    source, target = (server.dsn(databases.create(server, side)) for side in ("source", "target"))
+    databases.execute(source, "CREATE TABLE t AS SELECT 1 AS a")
+    middle.strips = False
+    dsns = {"source": source, "target": target}
+    dsns[side] = make_conninfo(dsns[side], host="localhost", port=middle.port, sslmode="prefer")
+    options = (ConnectionOptions.model_validate({"dsn": dsn}) for dsn in dsns.values())
+    with Session(*options) as session:
+        plan = session.plan(options=Options(retry_seconds=0, workers=1))
+        middle.strips = True
+        report = session.run(plan)
+    assert report.outcome in (Outcome.FAILED, Outcome.COMPLETED_WITH_ERRORS)
+    assert middle.stripped > 0
+    assert "does not speak TLS" in f"{report.reason} {[result.message for result in report.results]}"
+    made = databases.fetch(target, "SELECT 1 FROM pg_class WHERE relname = 't'")
+    if side == "target":
+        assert made == []
+    elif made:
+        assert databases.fetch(target, "SELECT * FROM t") == []
