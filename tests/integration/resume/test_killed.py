@@ -17,7 +17,7 @@ from tests.support.databases import MakeDb, fetch
 BIG = "CREATE TABLE big AS SELECT i, repeat(i::text, 20) AS t FROM generate_series(1, 60000) i; ANALYZE big;"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])  # tests.faults kills many more
 def test_killed_and_resumed(make_db: MakeDb, tmp_path: Path, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - moments, not a secret
     source, target = make_db("source", sql=SOURCE + BIG), make_db("target", sql=TARGET)

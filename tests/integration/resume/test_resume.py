@@ -15,15 +15,16 @@ SMALL_CHUNKS = {"split_tables_larger_than": 65536, "workers": 4}
 
 
 def test_killed_after_every_step(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = make_db("source", sql=SOURCE)
+    source, target = make_db("source", sql=SOURCE), make_db("target")
     expected = tables(source)
     after, killed = 0, True
     while killed:
-        target = make_db("target", sql=TARGET)
+        execute(target, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {TARGET}")  # quicker than a new database
         killed = run_killed(monkeypatch, after, source, target, **SMALL_CHUNKS)
         assert ("_pgmig" in schemas(target)) is killed
         if killed:
-            report = run(source, target, resume=True, verify=True, **SMALL_CHUNKS)
+            # verifying costs more than the rest, and `tables` says the same
+            report = run(source, target, resume=True, verify=after % 8 == 0, **SMALL_CHUNKS)
             assert (after, report.outcome, report.failures) == (after, Outcome.COMPLETED, ())
             assert {r.state for r in report.results} == {State.MIGRATED}
             assert report.rows == 50 + 300 + 3000
