@@ -19,6 +19,7 @@ from pgmig_core.demo.servers import Server, free_port
 from pgmig_core.errors import ConnectionFailedError
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.reached import reached
+from tests.integration.resume.crash import SOURCE, TARGET, run, run_killed, tables
 from tests.support import databases, servers
 from tests.support.databases import MakeDb
 from tests.support.tls import both, on_the_data_plane
@@ -170,6 +171,25 @@ def test_a_run_stays_with_the_server_that_it_began_with(make_db: MakeDb) -> None
             assert report.outcome is Outcome.COMPLETED
             assert databases.fetch(other, "SELECT 1 FROM pg_class WHERE relname = 't'") == []
     assert databases.fetch(target, "SELECT count(*) FROM t") == [(1000,)]
+
+
+def test_after_a_failover_of_the_target_a_run_is_resumed(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The standby that takes over has the ledger, and the same identity."""
+    source, port = make_db("source", sql=SOURCE), free_port()
+    with servers.running(servers.TARGET_MAJOR, shared_buffers="16MB") as server:
+        target = server.dsn(databases.create(server))
+        databases.execute(target, TARGET)
+        hosts = make_conninfo(target, host="127.0.0.1,127.0.0.1", port=f"{server.port},{port}")
+        assert run_killed(monkeypatch, 4, source, hosts)
+        stop(server, server.data)
+        copy = server.home / "promoted"
+        subprocess.run(["cp", "-a", str(server.data), str(copy)], check=True)  # noqa: S607 - with its owner
+        start(server, copy, port)
+        try:
+            assert run(source, hosts, resume=True).outcome is Outcome.COMPLETED
+            assert tables(make_conninfo(target, port=port)) == tables(source)
+        finally:
+            stop(server, copy)
 
 
 @contextmanager

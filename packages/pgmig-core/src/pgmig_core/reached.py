@@ -22,8 +22,10 @@ def reached(options: ConnectionOptions, connection: psycopg.Connection) -> Conne
     """`options`, with which `connection` was made, without the choice that they left: its host, user and TLS."""
     params = resolved(connection)
     given = conninfo_to_dict(options.dsn.get_secret_value() if options.dsn else "")
-    by_address = given.get("hostaddr") or os.environ.get("PGHOSTADDR") or params.get("load_balance_hosts") == "random"
+    if options.host is not None:  # it wins over the string's address, too
+        given.pop("hostaddr", None)
     named = options.host or given.get("host") or os.environ.get("PGHOST")
+    by_address = given.get("hostaddr") or os.environ.get("PGHOSTADDR") or params.get("load_balance_hosts") == "random"
     if named and not by_address:  # psycopg has looked the name up
         params.pop("hostaddr", None)
     return ConnectionOptions(dsn=SecretStr(make_conninfo("", **params)))
