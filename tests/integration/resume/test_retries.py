@@ -34,6 +34,7 @@ SELECT pg_terminate_backend(pid) FROM (
 ) x
 """
 END_FIRST = f"SELECT pg_terminate_backend(pid) FROM (SELECT pid {OURS} ORDER BY backend_start LIMIT 1) x"
+BIG = "CREATE TABLE big AS SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i; ANALYZE big;"
 
 
 def run_with(source: str, target: str, on_event: Callable[[Event], None], **options: object) -> Report:
@@ -112,7 +113,8 @@ def test_the_target_restarts_in_the_middle(make_db: MakeDb, own_server: Server, 
 
 
 def test_the_snapshot_is_lost_and_the_run_stops(make_db: MakeDb) -> None:
-    source, target = make_db("source", sql=SOURCE), make_db("target", sql=TARGET)
+    """Workers' connections that see it already go on; the stream of a large table would have to adopt it."""
+    source, target = make_db("source", sql=SOURCE + BIG), make_db("target", sql=TARGET)
     report = run_with(source, target, Fault(lambda: execute(source, END_FIRST), 3), workers=1)
     assert (report.outcome, report.can_resume) == (Outcome.FAILED, True)
     assert "snapshot" in report.reason
@@ -121,8 +123,7 @@ def test_the_snapshot_is_lost_and_the_run_stops(make_db: MakeDb) -> None:
 
 
 def test_the_snapshot_is_lost_and_another_is_taken(make_db: MakeDb) -> None:
-    big = "CREATE TABLE big AS SELECT i, repeat('x', 200) FROM generate_series(1, 20000) i; ANALYZE big;"
-    source, target = make_db("source", sql=SOURCE + big), make_db("target", sql=TARGET)
+    source, target = make_db("source", sql=SOURCE + BIG), make_db("target", sql=TARGET)
     lost = threading.Event()
 
     def lose(event: Event) -> None:

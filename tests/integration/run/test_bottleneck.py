@@ -122,7 +122,8 @@ def test_a_slow_target_is_named(make_db: MakeDb) -> None:
 
 
 def test_a_far_target_is_named(make_db: MakeDb) -> None:
-    source, target = make_db("source", "far", ROWS), make_db("target", "far")
+    many = "".join(f"CREATE TABLE t{n} AS TABLE t; CREATE INDEX ON t{n} (id);" for n in range(60))
+    source, target = make_db("source", "far", ROWS + many), make_db("target", "far")
     with far_away(target) as far, Session(options(source), options(far)) as session:
         report = session.run(session.plan(options=Options(workers=1)))
     assert report.outcome is Outcome.COMPLETED

@@ -8,6 +8,7 @@ was lost.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,8 @@ class Held:
         self._where: str | None = None
         self.sessions = {process}
         """Processes of the target that work for the run, or did."""
+        self.round_trip = 0.0
+        """Seconds that the target's last answer to next to nothing took."""
 
     @contextmanager
     def lock(self, where: str) -> Iterator[None]:
@@ -55,10 +58,12 @@ class Held:
 
     def alive(self) -> bool:
         """Whether it is still the first connection."""
+        began = time.monotonic()
         try:
             self.connection.execute("SELECT")
         except psycopg.Error:
             return False
+        self.round_trip = time.monotonic() - began
         return True
 
     def open_again(self) -> None:

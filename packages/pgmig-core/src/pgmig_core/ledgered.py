@@ -30,6 +30,7 @@ from .connection import OLDEST_VERSION, raising
 from .errors import ConnectionFailedError, StatementFailedError, UsageError
 from .events import EventHandler, Retrying, RunStarted
 from .executor import Execution, execute
+from .executor.ahead import Ahead, lanes_of
 from .executor.recording import done_steps, go_on, put_back_too, recorded, results_of
 from .executor.search_path import ways
 from .executor.worker import Databases
@@ -117,7 +118,7 @@ def run_with_ledger(
     run_id: str,
 ) -> Ran:
     """Run it. `held` is locked, `target` is what stands there now."""
-    schema, options = plan.options.ledger_schema, plan.options
+    options = plan.options
 
     def alive() -> bool:
         return databases.snapshot.alive() and held.alive()
@@ -128,11 +129,29 @@ def run_with_ledger(
         log.warning("trying again in %.2f s: %s", pause, error)
         on_event(Retrying(None, str(error), pause))
 
-    ledger = Retries(options.retry_seconds, told=told).run(lambda _in_doubt: _begin(plan, held, source, target), token)
-    if ledger is None:
-        return Ran(execute(plan, databases, on_event, token))
-    databases = replace(databases, ledgered=True)
-    attempts = _Attempts(plan, ledger, held, target[0])
+    lanes = lanes_of(plan, held.round_trip, target[0].server.free_connections)
+    with Ahead(plan, lanes, databases.source, databases.target, databases.snapshot, token) as ahead:
+        databases = replace(databases, ahead=ahead, lanes=lanes)
+        begin = Retries(options.retry_seconds, told=told)
+        ledger = begin.run(lambda _in_doubt: _begin(plan, held, source, target), token)
+        if ledger is None:
+            return Ran(execute(plan, databases, on_event, token))
+        return _attempt(plan, replace(databases, ledgered=True), ledger, held, target[0], on_event, token, run_id)
+
+
+def _attempt(
+    plan: Plan,
+    databases: Databases,
+    ledger: Ledger,
+    held: Held,
+    target: Catalog,
+    on_event: EventHandler,
+    token: CancellationToken,
+    run_id: str,
+) -> Ran:
+    """Execute until it is through, or what ends it does not pass."""
+    schema, options = plan.options.ledger_schema, plan.options
+    attempts = _Attempts(plan, ledger, held, target)
     patience, execution = Patience(options.retry_seconds), Execution()
     while True:
         try:
@@ -161,7 +180,7 @@ def _begin(plan: Plan, held: Held, source: Catalog, target: Side) -> Ledger | No
     """Begin the run's ledger, or find that of the run which it goes on with; None where there can be none. May be done
     twice: then the first one is taken for that of an earlier run. Raises ConnectionFailedError."""
     schema = plan.options.ledger_schema
-    if not held.alive():
+    if held.connection.closed:
         held.open_again()
     standing = find(held.connection, schema)
     free = standing.free and (standing.exists or target[0].server.can_create)

@@ -53,8 +53,10 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text, with `***` for each password."""
-        text = _URI_PASSWORD.sub(rf"\g<1>{MASK}", text)
-        text = _KEY_PASSWORD.sub(rf"\g<1>{MASK}", text)
+        if "://" in text:  # most of many thousand lines have neither, and looking costs more than writing them
+            text = _URI_PASSWORD.sub(rf"\g<1>{MASK}", text)
+        if "password" in text.lower():
+            text = _KEY_PASSWORD.sub(rf"\g<1>{MASK}", text)
         return self._pattern.sub(MASK, text) if self._pattern else text
 
 
@@ -161,12 +163,16 @@ class _Formatter(logging.Formatter):
         super().__init__(form)
         self._redactor = redactor
         self._traceback = traceback
+        self._second, self._shown = -1.0, ""
+        """The last one, and how it is written."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - logging's
-        moment = datetime.fromtimestamp(record.created, UTC)
-        if self._traceback:
-            return moment.isoformat(timespec="milliseconds")
-        return f"{moment.astimezone():%H:%M:%S}"
+        second, rest = divmod(record.created, 1)
+        if second != self._second:
+            moment = datetime.fromtimestamp(second, UTC)
+            self._shown = f"{moment:%Y-%m-%dT%H:%M:%S}" if self._traceback else f"{moment.astimezone():%H:%M:%S}"
+            self._second = second
+        return f"{self._shown}.{int(rest * 1000):03}+00:00" if self._traceback else self._shown
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)

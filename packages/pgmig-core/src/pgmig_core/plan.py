@@ -7,11 +7,11 @@ positions in `Plan.steps`, which is itself in a valid order. The phases are labe
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
 from .options import Options, Selection
@@ -332,7 +332,7 @@ def step_keys(steps: Sequence[Step]) -> dict[int, str]:
         what: list[object] = [step.phase, step.action, step.subject.kind, step.subject.schema, step.subject.name]
         if isinstance(step, CopyStep):
             what += [step.source_schema, step.source_table, step.source_columns, step.where, step.format]
-        digest = hashlib.sha256(json.dumps([*what, step.statements]).encode()).hexdigest()[:32]
+        digest = hashlib.sha256(msgspec.json.encode([*what, step.statements])).hexdigest()[:32]
         keys[step.id] = f"{digest}.{seen[digest]}" if seen[digest] else digest
         seen[digest] += 1
     return keys

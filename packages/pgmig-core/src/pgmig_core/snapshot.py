@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 from msgspec import Struct
@@ -51,9 +51,14 @@ class ExportedSnapshot(Struct, frozen=True):
     encoding: str
 
     @property
-    def begin_sql(self) -> str:
+    def begin(self) -> tuple[str, ...]:
         """Statements that begin a transaction which sees the snapshot."""
-        return f"{BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}"
+        return BEGIN, f"SET TRANSACTION SNAPSHOT {literal(self.id)}"
+
+    @property
+    def begin_sql(self) -> str:
+        """The same as one text."""
+        return "; ".join(self.begin)
 
     def check(self, identity: ServerIdentity, where: str) -> None:
         """Raises ConnectionFailedError unless `identity` is that of the snapshot's own server."""
@@ -117,14 +122,19 @@ class Snapshot:
 
     def adopt(self, connection: psycopg.Connection) -> None:
         """Begin a transaction on `connection` that sees it. Raises ConnectionFailedError on another server."""
-        with raising("source"):
-            self.check(_identify(connection)[0], display(connection))
         try:
-            with raising("source"):
-                connection.execute(self.begin_sql)
+            with raising("source"), connection.pipeline():
+                for statement in self.exported.begin:
+                    connection.execute(statement)
+                identity = _identity(connection.execute(identity_sql()))[0]
         except StatementFailedError:
             self.raise_if_lost()
+            with raising("source"):
+                connection.rollback()
+                identity = _identity(connection.execute(identity_sql()))[0]
+            self.check(identity, display(connection))
             raise
+        self.check(identity, display(connection))
 
     def raise_if_lost(self) -> None:
         """Raises ConnectionFailedError when the keeper is gone: then nobody can adopt any more."""
@@ -154,12 +164,13 @@ class Snapshot:
             self._export()
 
     def _export(self) -> None:
-        with raising("source"):
+        with raising("source"), self._keeper.pipeline():
             self._keeper.execute(BEGIN)
-            row = self._keeper.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
+            exported = self._keeper.execute("SELECT pg_catalog.pg_export_snapshot()")
+            self.identity, self.in_recovery, self.encoding = _identity(self._keeper.execute(identity_sql()))
+            row = exported.fetchone()
             assert row is not None  # noqa: S101 - a function's call gives one row
             self.id = row[0]
-            self.identity, self.in_recovery, self.encoding = _identify(self._keeper)
         self.times += 1
 
     def check(self, identity: ServerIdentity, where: str) -> None:
@@ -181,8 +192,8 @@ class Snapshot:
         self.close()
 
 
-def _identify(connection: psycopg.Connection) -> tuple[ServerIdentity, bool, str]:
-    row = connection.execute(identity_sql()).fetchone()
+def _identity(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[ServerIdentity, bool, str]:
+    row = cursor.fetchone()
     assert row is not None  # noqa: S101 - the database that we are in has a row
     started, database_oid, in_recovery, encoding = row
     return ServerIdentity(started, database_oid), in_recovery, encoding

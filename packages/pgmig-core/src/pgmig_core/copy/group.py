@@ -4,15 +4,20 @@
     target: BEGIN; COPY a FROM STDIN; COMMIT; BEGIN; …        one query: the answer to a table's end begins the next
 
 Each table is a transaction of its own on the target. For tables of some rows libpq does with fewer round trips than
-asyncpg, which must ask for each COPY apart; and a worker's connections for other statements serve here as well. A table
-that fails ends the group: the caller copies that one as a stream, where what went wrong can be told, and goes on with
-the rest.
+asyncpg, which must ask for each COPY apart; and a worker's connections for other statements serve here as well.
+
+No rows may go to the target before it has answered COPY. Where that answer is far away there are several lanes, target
+connections that take the tables in turns: the answers of some are under way while another one's rows go out.
+
+A table that fails ends the group: the caller copies that one as a stream, where what went wrong can be told, and goes
+on with the rest.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Sequence
+from itertools import cycle
 from typing import Any, TypeVar
 
 import psycopg
@@ -39,38 +44,60 @@ PIECE_BYTES = 1 << 18
 
 def copy_group(
     source: psycopg.Connection[Any],
-    target: psycopg.Connection[Any],
+    targets: Sequence[psycopg.Connection[Any]],
     steps: Sequence[CopyStep],
     on_end: Callable[[CopyStep, Streamed], None],
     go_on: Callable[[], bool] = lambda: True,
-) -> int:
-    """Copy tables until one fails or `go_on` says no; how many are done. `on_end` tells of each as soon as it is.
+) -> list[CopyStep]:
+    """Copy tables until one fails or `go_on` says no; those that failed. `on_end` tells of each that is done, as soon
+    as it is known.
 
-    `source` is in a transaction that sees the snapshot (and in a failed one after a failure), `target` in none.
+    `source` is in a transaction that sees the snapshot (and in a failed one after a failure), `targets` in none.
     Raises ConnectionFailedError.
     """
-    reading, writing = _End(source, "source"), _End(target, "target")
+    reading = _End(source, "source")
+    lanes = [_Lane(target) for target in targets[: len(steps)]]
+    failed: list[CopyStep] = []
+
+    def failing(step: CopyStep, error: StatementFailedError) -> None:
+        log.info("%s ends a group of small tables: %s", step.subject, error.message)
+        failed.append(step)
+
+    def settle(lane: _Lane) -> None:
+        """Wait for the table that is under way on a lane."""
+        if (step := lane.step) is not None:
+            try:
+                on_end(step, lane.arrived())
+            except StatementFailedError as error:
+                failing(step, error)
+
     reading.send([_copy_to(step) for step in steps])
-    writing.send([statement for step in steps for statement in transaction(step)])
-    done = 0
+    for number, lane in enumerate(lanes):
+        lane.send([statement for step in steps[number :: len(lanes)] for statement in transaction(step)])
     try:
-        for step in steps:
-            if not go_on():
+        for step, lane in zip(steps, cycle(lanes), strict=False):
+            settle(lane)
+            if failed or not go_on():
                 break
-            on_end(step, _copy_table(reading, writing))
-            done += 1
-    except StatementFailedError as error:
-        log.info("%s ends a group of small tables: %s", steps[done].subject, error.message)
+            try:
+                lane.take(step, reading)
+            except StatementFailedError as error:
+                failing(step, error)
+                break
+        for lane in lanes:
+            settle(lane)
     except BaseException:  # nobody knows where they stand
-        source.close()
-        target.close()
+        for connection in (source, *targets):
+            connection.close()
         raise
     reading.finish()
-    writing.finish()
-    if target.info.transaction_status is not TransactionStatus.IDLE:
-        with raising("target"):
-            target.execute("ROLLBACK")
-    return done
+    for lane in lanes:
+        lane.finish()
+    for target in targets:
+        if target.info.transaction_status is not TransactionStatus.IDLE:
+            with raising("target"):
+                target.execute("ROLLBACK")
+    return failed
 
 
 def transaction(step: CopyStep) -> tuple[str, ...]:
@@ -93,27 +120,6 @@ def _copy_to(step: CopyStep) -> str:
     if step.source_columns and step.source_only and not step.where:
         rows = f"{qualify(step.source_schema, step.source_table)} ({quote_list(step.source_columns)})"
     return f"COPY {rows} TO STDOUT (FORMAT {step.format.value})"
-
-
-def _copy_table(source: _End, target: _End) -> Streamed:
-    """The next table's rows, till the target has committed them."""
-    source.await_status(ExecStatus.COPY_OUT)
-    size, ended = 0, False
-    while not ended:
-        data, ended = source.wait(_read(source.pgconn))
-        if not size:
-            target.await_status(ExecStatus.COPY_IN)
-        target.wait(_write(target.pgconn, data))
-        size += len(data)
-    sent = source.await_status(ExecStatus.COMMAND_OK).command_tuples
-    target.pgconn.put_copy_end()
-    arrived = target.await_status(ExecStatus.COMMAND_OK).command_tuples
-    while target.await_status(ExecStatus.COMMAND_OK).command_status != b"COMMIT":
-        pass
-    if sent != arrived:
-        dropped = f"{sent} rows were sent and {arrived} arrived: something on the target drops rows"
-        raise StatementFailedError("target", dropped)
-    return Streamed(sent or 0, size)
 
 
 class _End:
@@ -155,6 +161,42 @@ class _End:
         if result is None and self.pgconn.status != ConnStatus.OK:
             raise ConnectionFailedError(self._side, "the connection was lost")
         return result
+
+
+class _Lane(_End):
+    """A target connection that takes its share of the tables."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        super().__init__(connection, "target")
+        self.step: CopyStep | None = None
+        """Whose rows are sent, and not known to have arrived."""
+        self._sent = Streamed(0, 0)
+
+    def take(self, step: CopyStep, source: _End) -> None:
+        """Pass a table's rows on."""
+        source.await_status(ExecStatus.COPY_OUT)
+        size, ended = 0, False
+        while not ended:
+            data, ended = source.wait(_read(source.pgconn))
+            if not size:
+                self.await_status(ExecStatus.COPY_IN)
+            self.wait(_write(self.pgconn, data))
+            size += len(data)
+        sent = source.await_status(ExecStatus.COMMAND_OK).command_tuples
+        self.pgconn.put_copy_end()
+        self.wait(_flush(self.pgconn))
+        self.step, self._sent = step, Streamed(sent or 0, size)
+
+    def arrived(self) -> Streamed:
+        """Wait till the target has committed them. Raises StatementFailedError."""
+        self.step = None
+        arrived = self.await_status(ExecStatus.COMMAND_OK).command_tuples or 0
+        while self.await_status(ExecStatus.COMMAND_OK).command_status != b"COMMIT":
+            pass
+        if self._sent.rows != arrived:
+            dropped = f"{self._sent.rows} rows were sent and {arrived} arrived: something on the target drops rows"
+            raise StatementFailedError("target", dropped)
+        return self._sent
 
 
 def _read(pgconn: PGconn) -> Generator[Wait, Ready | int, tuple[bytes, bool]]:

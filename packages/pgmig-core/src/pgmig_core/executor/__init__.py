@@ -6,6 +6,7 @@ sort in batches; a worker that finds none waits until another one's step ends.
     priority     what goes first            scheduler   what may go now, and with which others
     batching     what goes in batches       worker      doing a step by itself
     transaction  a step's statements        batches     doing many in a few round trips
+    ahead        the first connections
  Cancelling reaches running statements through the token at once; what
 was taken off for the run (foreign keys) is put back all the same, unless the token says IMMEDIATE. A lost server ends
 the run.
@@ -30,6 +31,7 @@ from ..errors import CancelledError, ConnectionFailedError, PgmigError, Statemen
 from ..events import CopyProgress, Event, EventHandler, PauseChanged, Retrying, StepFinished, StepStarted, Warned
 from ..plan import Action, CopyStep, LargeObjectStep, Plan, Step
 from ..report import MissingForeignKey, State, StepResult
+from .ahead import threads_of
 from .batches import Outcome
 from .batching import Sort, sort_of
 from .guards import Guards
@@ -141,7 +143,7 @@ class _Run:
             self.changed.notify_all()
 
     def _work(self) -> None:
-        self.threads = max(1, min(max(self.plan.threads, self.plan.workers), len(self.plan.steps)))
+        self.threads = threads_of(self.plan)
         threads = [threading.Thread(target=self._thread, name=f"pgmig-{n + 1}") for n in range(self.threads)]
         with self.work.calling(lambda _reason: self._stop()), self.databases.pause.calling(self._paused):
             for thread in threads:

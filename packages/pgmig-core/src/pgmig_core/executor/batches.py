@@ -7,6 +7,7 @@ for what went wrong have one place, and failures are few.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
@@ -90,25 +91,29 @@ def set_sequences(
 
 def copy_tables(
     source: Callable[[], psycopg.Connection[Any]],
-    target: Callable[[], psycopg.Connection[Any]],
+    targets: Callable[[], Sequence[psycopg.Connection[Any]]],
     steps: Sequence[CopyStep],
     token: CancellationToken,
     on_end: OnEnd,
 ) -> list[Step]:
     """Copy small tables in groups. As run_statements; the connections are asked for again after a failure."""
     failed: list[Step] = []
+    told: set[int] = set()
 
     def ended(step: CopyStep, result: Streamed) -> None:
+        told.add(step.id)
         on_end(step, (result.rows, result.bytes))
 
     rest = list(steps)
     while rest:
-        reading, writing = source(), target()
-        with cancelling(reading, token), cancelling(writing, token):
-            done = copy_group(reading, writing, rest, ended, lambda: not token.cancelled)
+        reading, writing = source(), targets()
+        with ExitStack() as stack:
+            for connection in (reading, *writing):
+                stack.enter_context(cancelling(connection, token))
+            refused = copy_group(reading, writing, rest, ended, lambda: not token.cancelled)
         _raise_if_cancelled(token)
-        failed += rest[done : done + 1]
-        rest = rest[done + 1 :]
+        failed += refused
+        rest = [step for step in rest if step.id not in told and step not in refused]
     return failed
 
 

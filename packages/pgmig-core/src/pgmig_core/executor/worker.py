@@ -29,6 +29,7 @@ from ..pause import Pause
 from ..plan import Action, CopyStep, LargeObjectStep, SequenceStep, StatisticsStep, Step
 from ..report import State, StepResult
 from ..snapshot import Snapshot
+from .ahead import Ahead
 from .batches import OnEnd, Outcome, copy_tables, run_statements, set_sequences
 from .batching import Sort, sort_of
 from .large_objects import LargeObjectWorker
@@ -64,6 +65,10 @@ class Databases(Struct, frozen=True):
     """What sequences were set to, last_value and is_called, by step: the source's go on meanwhile."""
     pause: Pause = field(default_factory=Pause)
     """Nothing new is begun while it is on."""
+    ahead: Ahead | None = None
+    """Has the workers' first connections."""
+    lanes: int = 1
+    """How many target connections copy small tables for each worker."""
 
 
 class Worker:
@@ -86,6 +91,8 @@ class Worker:
         self._results = results
         self._target: psycopg.Connection[Any] | None = None
         self._source: psycopg.Connection[Any] | None = None
+        self._lanes: list[psycopg.Connection[Any]] = []
+        """More connections to the target, for tables that are copied in a group."""
         self._warnings: list[str] = []
         self._rejected = (0, "")
 
@@ -253,7 +260,7 @@ class Worker:
             copies = [step for step in steps if isinstance(step, CopyStep)]
             if self._databases.snapshot.encoding == SQL_ASCII:
                 return list(steps)
-            return copy_tables(lambda: self._reader(token), lambda: self._connection(token), copies, token, on_end)
+            return copy_tables(lambda: self._reader(token), lambda: self._targets(copies, token), copies, token, on_end)
         if sort is Sort.SEQUENCES:
             sequences = [step for step in steps if isinstance(step, SequenceStep)]
             found = self._databases.sequences
@@ -277,19 +284,37 @@ class Worker:
 
     def close(self) -> None:
         """End the connections; new ones are opened when they are needed."""
-        for connection in (self._target, self._source):
+        for connection in (self._target, self._source, *self._lanes):
             if connection is not None:
                 connection.close()
 
     def _connection(self, token: CancellationToken) -> psycopg.Connection[Any]:
         if self._target is None or self._target.closed:
-            self._target = connect(self._databases.target, "target", token=token)
-            self._processes.append(self._target.info.backend_pid)
-            self._databases.opened(self._target.info.backend_pid)
+            self._target = self._open_target(token, first=self._target is None)
         return self._target
+
+    def _targets(self, copies: Sequence[CopyStep], token: CancellationToken) -> list[psycopg.Connection[Any]]:
+        """The target's connections for a group of copies. Only tables that are new, and have no foreign keys yet, never
+        wait for each other's locks."""
+        more = 0 if any(step.existing for step in copies) else self._databases.lanes - 1
+        first = not self._lanes
+        self._lanes = [lane for lane in self._lanes if not lane.closed]
+        while len(self._lanes) < min(more, len(copies) - 1):
+            self._lanes.append(self._open_target(token, first=first))
+        return [self._connection(token), *self._lanes[:more]]
+
+    def _open_target(self, token: CancellationToken, *, first: bool) -> psycopg.Connection[Any]:
+        """One that was opened ahead must not stand in for one that was lost: it may be lost as well."""
+        ahead = self._databases.ahead if first else None
+        connection = (ahead and ahead.target()) or connect(self._databases.target, "target", token=token)
+        self._processes.append(connection.info.backend_pid)
+        self._databases.opened(connection.info.backend_pid)
+        return connection
 
     def _reader(self, token: CancellationToken) -> psycopg.Connection[Any]:
         """A connection to the source, in a transaction that sees the snapshot."""
+        if self._source is None and self._databases.ahead is not None:
+            self._source = self._databases.ahead.source()
         if self._source is None or self._source.closed:
             self._source = connect(self._databases.source, "source", token=token)
         status = self._source.info.transaction_status

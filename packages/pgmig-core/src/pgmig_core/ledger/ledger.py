@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -173,7 +174,7 @@ class Ledger:
         exists: bool,
     ) -> None:
         """Begin a ledger, in one transaction; what an earlier one (`left`) has on record as off stays so."""
-        with raising("target"), self._connection.transaction():
+        with raising("target"), self._connection.pipeline(), self._connection.transaction():
             off = self.taken_off() if left else ()
             made_schema = self._rows(f"SELECT made_schema FROM {self._name('run')}")[:1] if left else ()
             old: tuple[str, ...] = ()
@@ -196,7 +197,7 @@ class Ledger:
 
     def add_snapshot(self, number: int, exported: str, lsn: str | None) -> None:
         """Rows are read under another snapshot from here on."""
-        with raising("target"), self._connection.transaction():
+        with raising("target"), self._connection.pipeline(), self._connection.transaction():
             self._run(_DURABLE)
             self._put(f"INSERT INTO {self._name('snapshot')} VALUES ($1, $2, $3)", number, exported, lsn)
 
@@ -218,8 +219,11 @@ class Ledger:
     def drop(self, then: Iterable[Sequence[tuple[str, ...]]] = ()) -> list[str]:
         """Forget it all, once all that was committed before is on the disk; in the same transaction do `then`: of each
         the first way that works. What failed of that, as messages: it is no reason to keep the ledger."""
-        failures = []
-        with raising("target"), self._connection.transaction():
+        then, failures = tuple(then), []
+        one_trip: AbstractContextManager[object] = (
+            nullcontext() if then else self._connection.pipeline()
+        )  # an error ends a pipeline, savepoint or not
+        with raising("target"), one_trip, self._connection.transaction():
             made = self._rows(f"SELECT made_schema FROM {self._name('run')}")
             gone = statements.drop(self.schema, made_schema=bool(made and made[0][0]))
             self._run(_DURABLE, statements.without_event_triggers(), *gone)

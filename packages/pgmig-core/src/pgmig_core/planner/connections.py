@@ -36,3 +36,8 @@ def fit_workers(options: Options, copies: int, source: Server, target: Server) -
             )
             workers = min(workers, room)
     return min(copies, workers), workers, findings
+
+
+def room_beside(free_connections: int, workers: int) -> int:
+    """How many connections of a server are left when each of `workers` has its own."""
+    return max(0, free_connections - BESIDE - PER_WORKER * workers)
