@@ -58,6 +58,8 @@ MOST_WARNINGS = 20
 """Warnings shown before a run."""
 LINE_EVERY = 10.0
 """Seconds between two lines of overall progress where there is no terminal."""
+SMALL_STEP = 1 << 20
+"""Bytes that a step has to go through, up to which its beginning is no line of the log."""
 _SEVERITY_LEVELS = {
     Severity.ERROR: logging.ERROR,
     Severity.WARNING: logging.WARNING,
@@ -167,7 +169,10 @@ def _run(
 
 
 class EventLines:
-    """Writes a run's events into the log: what matters at INFO, every statement at DEBUG, progress now and then."""
+    """Writes a run's events into the log: what matters at INFO, every statement at DEBUG, progress now and then.
+
+    What takes long is told when it begins, too; of thousands of small steps it is enough to know that they were done.
+    """
 
     def __init__(self, progress: RunProgress) -> None:
         self._progress = progress
@@ -176,6 +181,8 @@ class EventLines:
     def __call__(self, event: Event) -> None:
         if isinstance(event, CopyProgress):
             self._now_and_then()
+            return
+        if isinstance(event, StepStarted) and event.step.cost <= SMALL_STEP:
             return
         shown = isinstance(event, RunFinished)  # the report says it
         _log.log(_level(event), "%s", event_to_text(event), extra={"shown": shown})
