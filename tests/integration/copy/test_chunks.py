@@ -97,7 +97,7 @@ def test_every_row_arrives_once(make_db: MakeDb, by: str) -> None:
     copies_all_shapes(make_db("source", sql=all_shapes()), make_db("target"), by_key=by == "key")
 
 
-@pytest.mark.parametrize("major", [12, 13, 14])
+@pytest.mark.parametrize("major", [12, 14])  # the last without TID range scans, the first with
 def test_other_versions(extra_server: Callable[..., Server], make_db: MakeDb, major: int) -> None:
     server, target = extra_server(major), make_db("target")
     name = databases.create(server, "shapes")
