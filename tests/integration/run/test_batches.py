@@ -1,4 +1,4 @@
-"""Many small steps at once: each is its own transaction, and a failure its own step's."""
+"""Many small steps at once: a failure is its own step's, and what was noted is what was done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Many transactions in one round trip: libpq's pipeline mode, without psycopg's cursors.
 
 All statements between two Syncs are one implicit transaction, which the second one commits; an error rolls back that
-one alone (PostgreSQL manual, "Pipelining" and "Pipeline Mode"). At most WINDOW transactions are under way, so a
+one alone (PostgreSQL manual, "Pipelining" and "Pipeline Mode"). At most `window` transactions are under way, so a
 cancellation leaves little that the server has heard of already, and neither side's buffers fill up.
 """
 
@@ -37,6 +37,7 @@ def run_pipeline(
     transactions: Iterable[Sequence[str]],
     on_end: OnEnd,
     go_on: Callable[[], bool] = lambda: True,
+    window: int = WINDOW,
 ) -> None:
     """Run transactions, each a sequence of statements; `on_end` tells of each in order, as soon as it is known.
 
@@ -48,7 +49,7 @@ def run_pipeline(
     try:
         pgconn.enter_pipeline_mode()
         while True:
-            while len(under_way) < WINDOW and go_on() and (statements := next(todo, None)) is not None:
+            while len(under_way) < window and go_on() and (statements := next(todo, None)) is not None:
                 for statement in statements:
                     pgconn.send_query_params(statement.encode(), None)
                 pgconn.pipeline_sync()

@@ -1,7 +1,7 @@
-"""Batches: many small steps of one sort in a few round trips, each step still a transaction of its own.
+"""Batches: many small steps of one sort in a few round trips, and in fewer transactions.
 
-A step that fails in its batch is done once more by itself (`alone`): trying again, other search paths and the words
-for what went wrong have one place, and failures are few.
+Steps whose transaction fails are done once more, each by itself: trying again, other search paths and the words for
+what went wrong have one place, and failures are few.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from ..errors import CancelledError, PgmigError, StatementFailedError
 from ..pipeline import run_pipeline
 from ..plan import CopyStep, SequenceStep, Step
 from .sequences import read_sequence, set_sequence
-from .transaction import transaction_of
+from .transaction import transactions_of
 
 Outcome = PgmigError | tuple[int, int]
 """What failed, or rows and bytes moved."""
+
+TRANSACTIONS_AHEAD = 8
+"""Of several steps each; see pipeline.WINDOW."""
 
 OnEnd = Callable[[Step, Outcome], None]
 
@@ -36,15 +39,18 @@ def run_statements(
     Raises ConnectionFailedError, CancelledError: the steps that `on_end` was not told of were not done.
     """
     failed: list[Step] = []
+    groups = list(transactions_of(steps))
 
     def ended(position: int, error: StatementFailedError | None, _rows: object) -> None:
-        if error is None:
-            on_end(steps[position], (0, 0))
-        elif not token.cancelled:
-            failed.append(steps[position])
+        for step in groups[position][0]:
+            if error is None:
+                on_end(step, (0, 0))
+            elif not token.cancelled:
+                failed.append(step)
 
     with cancelling(target, token):
-        run_pipeline(target, "target", (transaction_of(step) for step in steps), ended, lambda: not token.cancelled)
+        statements = (statements for _steps, statements in groups)
+        run_pipeline(target, "target", statements, ended, lambda: not token.cancelled, window=TRANSACTIONS_AHEAD)
     _raise_if_cancelled(token)
     return failed
 

@@ -1,7 +1,7 @@
 """What may be done together: many small steps of one sort go to a worker at once, so that a round trip serves all.
 
-Each step keeps a transaction of its own. What may take long stands alone: a cancellation must not wait for the steps
-behind it, and other workers can take those.
+Some share a transaction (see transaction), which changes nothing in what is told of each. What may take long stands
+alone: a cancellation must not wait for the steps behind it, and other workers can take those.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..identifiers import literal, qualify, quote
 from ..plan import Record, Subject
 
@@ -54,6 +56,12 @@ def note(record: Record, rows: int | str = 0, size: int = 0, chunk: int | None =
         f"INSERT INTO {qualify(record.schema, 'done')} (key, chunk, snapshot, rows, bytes)"
         f" VALUES ({literal(record.key)}, {number}, {record.snapshot}, {rows}, {size})"
     )
+
+
+def notes(records: Sequence[Record]) -> str:
+    """Note that steps of one run are done."""
+    values = ", ".join(f"({literal(record.key)}, {record.snapshot}, 0, 0)" for record in records)
+    return f"INSERT INTO {qualify(records[0].schema, 'done')} (key, snapshot, rows, bytes) VALUES {values}"
 
 
 def forget(record: Record) -> str:
