@@ -9,8 +9,10 @@ acknowledgement, as when a cable is pulled.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import socket
 import struct
+import termios
 import threading
 import time
 from contextlib import suppress
@@ -22,6 +24,7 @@ from typing import Self
 PIECE = 1 << 16
 _SO_ATTACH_FILTER = 26
 _RESET = struct.pack("ii", 1, 0)
+_ACKNOWLEDGED_WITHIN = 2.0
 
 
 class Kind(StrEnum):
@@ -166,7 +169,15 @@ class Proxy:
             case Kind.SILENT:
                 pair.silent = True
                 for sock in (pair.client, pair.server):
+                    await_acknowledged(sock)
                     drop_all(sock)
+
+
+def await_acknowledged(sock: socket.socket) -> None:
+    """Until the peer has what was sent: the kernel would send it again and again, and so be heard of for minutes."""
+    deadline = time.monotonic() + _ACKNOWLEDGED_WITHIN
+    while struct.unpack("i", fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)))[0] and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 def drop_all(sock: socket.socket) -> None:
