@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import anyio
 import httpx
+import pytest
 
+from pgmig_cli.app import main
 from pgmig_cli.config import parse_config
 from pgmig_core import UsageError
 from pgmig_web.app import create_app
+from pgmig_web.board import JobState
+from pgmig_web.jobs import Jobs
+from pgmig_web.routes import about, connections, migrate, plan, unfinished
 from pgmig_web.settings import Settings
 
 from .mutations import ROUNDS, mutated
@@ -41,6 +47,7 @@ table: &a [x, y]
 exclude-schema: *a
 """,
 )
+NO_SERVER = "postgresql://u@/d?host=/nonexistent&port=1"
 NOWHERE = {"host": "/nonexistent", "port": 1, "database": "d", "user": "u", "password": "hunter22"}
 BODY = {
     "source": NOWHERE,
@@ -49,7 +56,8 @@ BODY = {
     "options": {"workers": 2, "batch_size": 100, "existing_data": "append", "verify": True},
     "plan_hash": "abc",
 }
-PATHS = ("test-connection", "browse", "table-info", "plan")
+PATHS = ("test-connection", "browse", "table-info", "plan", "unfinished", "migrate")
+WITHOUT_BODY = {"migrate/cancel", "pause", "resume"}
 
 
 def test_configurations() -> None:
@@ -60,6 +68,45 @@ def test_configurations() -> None:
         except UsageError:
             refused += 1
     assert ROUNDS // 4 < refused < ROUNDS
+
+
+@pytest.mark.parametrize("command", ["copy", "plan", "verify", "diff", "recover"])
+def test_the_command_line(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2 for what cannot be understood, 3 for what leads nowhere; one error line, never a traceback."""
+    file = tmp_path / "pgmig.yaml"
+    file.touch(mode=0o600)
+    given = ["--dst", NO_SERVER, *(["--src", NO_SERVER] if command != "recover" else [])]
+    given += ["--log-dir", str(tmp_path / "logs")] if command == "copy" else []
+    codes: Counter[object] = Counter()
+    for content in mutated(CONFIGS, ROUNDS // 20):
+        file.write_bytes(content)
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--config", str(file), *given])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err + said.out, content
+        assert ended.value.code in (2, 3), (content, said.err)
+        assert said.err.count("error: ") == 1, (content, said.err)
+        codes[ended.value.code] += 1
+    assert codes[2] > ROUNDS // 80
+
+
+def test_every_route_that_takes_a_body_is_mutated() -> None:
+    settings, jobs = Settings(static=Path(__file__).parent, log_dir=None), Jobs()
+    routes = [*about.routes(settings, jobs), *connections.routes(settings), *plan.routes(settings),
+              *unfinished.routes(settings), *migrate.routes(settings, jobs)]  # fmt: skip
+    taking = {route.path.strip("/") for route in routes if route.methods and not route.methods <= {"GET", "HEAD"}}
+    assert taking - WITHOUT_BODY == set(PATHS)
+
+
+async def how_it_ended(client: httpx.AsyncClient) -> dict[str, str]:
+    """The error of the migration that was begun, once it is over."""
+    while True:
+        status = (await client.get("/api/migrate/status")).json()
+        if not JobState(status["state"]).active:
+            assert status["state"] == "failed", status
+            error: dict[str, str] = status["error"]
+            return error
+        await anyio.sleep(0.005)
 
 
 def test_bodies() -> None:
@@ -79,6 +126,11 @@ def test_bodies() -> None:
                 statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
                 if path == "test-connection" and answer.status_code == 200:
                     assert not answer.json()["ok"], content
+                    continue
+                if path == "migrate" and answer.status_code == 202:
+                    error = await how_it_ended(client)
+                    assert error["message"], content
+                    assert "a bug in pgmig" not in error["message"], (content, error)
                     continue
                 assert answer.status_code in (400, 413, 422, 502), (path, content, answer.text)
                 assert set(answer.json()["error"]) == {"code", "message", "hint", "field"}

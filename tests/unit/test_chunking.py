@@ -42,7 +42,8 @@ def test_how_many(size: int, larger_than: int, streams: int, chunks: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("total", "streams", "bytes_"), [(9000 * MB, 2, 4500 * MB), (9000 * MB, 1, 9000 * MB), (5000 * MB, 8, WORTH_SPLITTING)]
+    ("total", "streams", "bytes_"),
+    [(9000 * MB, 2, 4500 * MB), (9000 * MB, 1, 9000 * MB), (5000 * MB, 8, WORTH_SPLITTING)],
 )
 def test_what_is_worth_splitting_is_more_than_a_stream_s_share(total: int, streams: int, bytes_: int) -> None:
     assert larger_than_share(total, streams) == bytes_

@@ -63,8 +63,7 @@ def script_to_sql(statements: Iterable[str]) -> str:
     """A script for psql, passwords hidden; each statement is a transaction of its own."""
     from .ddl import psql  # all of ddl, which showing differences can do without
 
-    session = ("SET check_function_bodies = false;", "SELECT pg_catalog.set_config('search_path', '', false);")
-    lines = (*psql.PRELUDE, *session, *map(psql.statement, statements))
+    lines = (*psql.PRELUDE, *map(psql.statement, statements))
     return "\n".join(lines) + "\n"
 
 

@@ -27,7 +27,7 @@ from .events import (
     Warned,
 )
 from .human import human_bytes, human_rows, human_seconds, one_line, sql_comment, visible
-from .plan import Action, CopyStep, Finding, Phase, Plan, Step, Subject
+from .plan import Action, CopyStep, Finding, Phase, Plan, SequenceStep, Step, Subject
 from .report import Outcome, Report, State, StepResult, Verification
 from .verified import difference_line, verification_lines, verification_to_json
 
@@ -227,7 +227,10 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def plan_to_sql(plan: Plan) -> str:
-    """Every statement in a valid order, for psql or a review; copies stand as the comment of what pgmig does itself."""
+    """Every statement in a valid order, for psql or a review.
+
+    Copies, and values of sequences, stand as the comment of what pgmig does itself.
+    """
     from .ddl import psql
     from .ddl.secret import shown
 
@@ -237,8 +240,9 @@ def plan_to_sql(plan: Plan) -> str:
         if step.phase is not phase:
             phase = step.phase
             lines += ["", f"-- {phase.value}"]
-        lines += ["", sql_comment(step_to_text(step))] if isinstance(step, CopyStep) or step.note else []
-        if isinstance(step, CopyStep):
+        moved = isinstance(step, CopyStep | SequenceStep)  # with what pgmig reads when it is there
+        lines += ["", sql_comment(step_to_text(step))] if moved or step.note else []
+        if moved:
             lines += [sql_comment(line) for one in step.statements for line in shown(one).splitlines()]
         else:
             lines += map(psql.statement, step.statements)

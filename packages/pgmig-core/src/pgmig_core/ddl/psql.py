@@ -20,7 +20,18 @@ import re
 from ..errors import PgmigError
 from .secret import shown
 
-PRELUDE = ("SET client_encoding = 'UTF8';", "SET standard_conforming_strings = on;")
+PRELUDE = (
+    "SET client_encoding = 'UTF8';",
+    "SET standard_conforming_strings = on;",
+    # and what a run's sessions have (sql/session.sql), as far as definitions mean something else without
+    "SET search_path = '';",
+    "SET check_function_bodies = off;",
+    "SET xmloption = content;",
+    "SET transform_null_equals = off;",
+    "SET default_tablespace = '';",
+    "SET default_table_access_method = heap;",
+    "SET client_min_messages = warning;",
+)
 
 # psqlscan.l's character classes: every byte above 127 is part of a name, also what Unicode calls a blank or a sign
 _TOKEN = re.compile(
