@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from pgmig_core import human, render
+from pgmig_core.ddl import psql
 from pgmig_core.events import CopyProgress, Event, RunStarted, StepFinished, StepStarted, VerifyProgress
 from pgmig_core.plan import Severity, Subject
 from pgmig_core.report import MissingForeignKey, Outcome, State, TableVerification
@@ -89,8 +90,7 @@ def test_the_plan_as_sql() -> None:
     plan = make_plan()
     noted = replace(plan.steps[0], note="needed by\nshop.orders", statements=("CREATE SCHEMA shop", "COMMENT ON x;"))
     assert render.plan_to_sql(replace(plan, steps=(noted, *plan.steps[1:]))).splitlines()[1:] == [
-        "SET client_encoding = 'UTF8';",
-        "SET standard_conforming_strings = on;",
+        *psql.PRELUDE,
         "",
         "-- schemas",
         "",

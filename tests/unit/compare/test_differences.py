@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgmig_core import AttributeDifference, Change, Comparison, Difference, Subject
+from pgmig_core.ddl import psql
 from pgmig_core.ddl.secret import secret
 from pgmig_core.differences import comparison_lines, comparison_to_json, parity_lines, script_to_sql
 
@@ -50,4 +51,4 @@ def test_script_hides_passwords() -> None:
     script = script_to_sql(
         ["-- a note", secret("ALTER SERVER x OPTIONS (SET p 'hush')", "ALTER SERVER x …"), "SELECT 1"]
     )
-    assert script.splitlines()[4:] == ["-- a note", "ALTER SERVER x …;", "SELECT 1;"]
+    assert script.splitlines()[len(psql.PRELUDE) :] == ["-- a note", "ALTER SERVER x …;", "SELECT 1;"]
