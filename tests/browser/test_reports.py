@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.support.databases import MakeDb, fetch
+from tests.support.databases import MakeDb, execute, fetch
 
 from .conftest import OpenPage
 from .test_options import to_plan
@@ -69,3 +70,21 @@ def test_who_holds_a_lock_is_named_while_it_runs(open_page: OpenPage, make_db: M
     shares = tool.page.locator(".report-part").filter(has_text="Most of the time went to: locks")
     shares.locator("summary").click()
     expect(shares).to_contain_text(process)
+
+
+def test_sequences_that_the_source_has_used_since_are_named(open_page: OpenPage, make_db: MakeDb) -> None:
+    source = make_db("source", "gone", TABLES + "CREATE SEQUENCE counter; SELECT nextval('counter');")
+    target = make_db("target", "gone", EXISTING)
+    tool = open_page()
+    with lock(target):
+        run_until_held(tool, source, target)
+        deadline = time.monotonic() + SLOW / 1000
+        while not fetch(target, "SELECT 1 FROM pg_sequences WHERE sequencename = 'counter' AND last_value = 1"):
+            assert time.monotonic() < deadline, "the sequence was not set"
+            time.sleep(0.05)
+        execute(source, "SELECT nextval('counter')")
+    tool.wait_for_report()
+    gone = tool.page.locator(".report details").filter(has_text="1 sequence has gone on")
+    gone.locator("summary").click()
+    expect(gone).to_contain_text("public.counter")
+    expect(tool.page.locator("#run .notice.ok").first).to_be_visible()

@@ -12,8 +12,16 @@ export function verification(found, dry) {
   const different = found.tables.filter((one) => !one.equal);
   const rows = found.tables.reduce((sum, one) => sum + (countsRows(one) ? Math.max(one.source_rows, 0) : 0), 0);
   const values = { same: found.tables.length - different.length, total: found.tables.length, rows: format.count(rows), seconds: format.seconds(found.seconds) };
-  if (!different.length) return [notice("ok", t("report.verified", values), { text: t("report.verified.text", values) })];
-  return [notice("error", t("report.verify_failed", { count: different.length, total: found.tables.length }), { rest: limited(different, entry, "outcomes") })];
+  const gone = found.tables.filter((one) => one.remark);
+  if (!different.length) return [notice("ok", t("report.verified", values), { text: t("report.verified.text", values), rest: goneOn(gone) })];
+  return [notice("error", t("report.verify_failed", { count: different.length, total: found.tables.length }), { rest: limited(different, entry, "outcomes") }), ...goneOn(gone)];
+}
+
+/** Sequences that the source has used since they were copied: no difference, but worth knowing before one switches over. */
+function goneOn(sequences) {
+  if (!sequences.length) return [];
+  const names = limited(sequences, (one) => h("li", {}, `${one.schema}.${one.name}`), "outcomes");
+  return [h("details", {}, h("summary", {}, t("report.gone_on", { count: sequences.length })), h("p", { class: "hint" }, t("report.gone_on.text")), ...names)];
 }
 
 const countsRows = ({ kind = "TABLE" }) => kind === "TABLE" || kind === "MATERIALIZED VIEW";

@@ -127,6 +127,8 @@ export default {
   "report.left_out.text": "The plan said so. Which, and why, stands below.",
   "report.left_out.rows": { one: "The rows of {count} chosen table did not come", other: "The rows of {count} chosen tables did not come" },
   "report.left_out.rows.text": "Rights are missing, or the destination's version cannot take them: see the warnings of the plan.",
+  "report.gone_on": { one: "{count} sequence has gone on", other: "{count} sequences have gone on" },
+  "report.gone_on.text": "The source has used them since they were copied. Copy them again when nothing writes to the source any more, before you switch over.",
   "report.sequence_differs": "The sequence stands elsewhere",
   "report.parity": { one: "{count} definition is the same on both sides.", other: "{count} definitions are the same on both sides." },
   "report.parity_failed": { one: "{count} definition differs", other: "{count} definitions differ" },

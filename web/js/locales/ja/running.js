@@ -127,6 +127,8 @@ export default {
   "report.left_out.text": "計画で示したとおりです。どのテーブルか、なぜかは下のとおりです。",
   "report.left_out.rows": "選んだ {count} テーブルの行は移行していません",
   "report.left_out.rows.text": "権限が足りないか、移行先のバージョンで扱えません。計画の警告を確認してください。",
+  "report.gone_on": "{count} 個のシーケンスが進んでいます",
+  "report.gone_on.text": "コピー後に移行元で使われました。切り替える前に、移行元への書き込みを止めてからもう一度コピーしてください。",
   "report.sequence_differs": "シーケンスの値が異なります",
   "report.parity": "{count} 件の定義が両側で一致しています。",
   "report.parity_failed": "{count} 件の定義が一致しません",
