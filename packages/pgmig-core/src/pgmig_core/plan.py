@@ -332,7 +332,9 @@ def step_keys(steps: Sequence[Step]) -> dict[int, str]:
         what: list[object] = [step.phase, step.action, step.subject.kind, step.subject.schema, step.subject.name]
         if isinstance(step, CopyStep):
             what += [step.source_schema, step.source_table, step.source_columns, step.where, step.format]
-        digest = hashlib.sha256(msgspec.json.encode([*what, step.statements])).hexdigest()[:32]
+        # a statement with a password is a str of its own class, which msgspec hands to the hook
+        encoded = msgspec.json.encode([*what, step.statements], enc_hook=str)
+        digest = hashlib.sha256(encoded).hexdigest()[:32]
         keys[step.id] = f"{digest}.{seen[digest]}" if seen[digest] else digest
         seen[digest] += 1
     return keys
