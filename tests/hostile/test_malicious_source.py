@@ -115,6 +115,34 @@ def test_names_and_texts_stay_names_and_texts(make_db: MakeDb, tmp_path: Path, n
     assert fetch(target, rows) == fetch(source, rows)
 
 
+PATH = "x;DROP/**/TABLE/**/canary.kept;COMMIT"
+"""A name to set_config and to the database's settings, statements to who repeats it as it stands."""
+LOST_PATH = """
+CREATE TABLE public.found (id int);
+INSERT INTO public.found VALUES (1);
+CREATE FUNCTION public.look() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM FROM found; RETURN true; END';
+CREATE MATERIALIZED VIEW public.looked AS SELECT public.look();
+CREATE TABLE public.looking (id int CHECK (public.look()));
+INSERT INTO public.looking VALUES (1);
+"""
+
+
+def test_a_path_that_is_tried_again_is_a_list_of_names(make_db: MakeDb) -> None:
+    """The owner of the source's database, no superuser, may set it."""
+    source, target = make_db("source", "path", LOST_PATH), make_db("target", "path", CANARY)
+    database = quote(source.rpartition("/")[2])
+    execute(
+        source,
+        f"SELECT set_config('search_path', {literal(PATH)}, false);"
+        f"ALTER DATABASE {database} SET search_path FROM CURRENT",
+    )
+    assert PATH in str(fetch(source, "SELECT setconfig FROM pg_db_role_setting"))
+    report = copy(source, target, verify=True)
+    assert report.outcome is Outcome.COMPLETED, report.failures
+    assert len(report.warned) == 2, "both were tried again"
+    assert fetch(target, "SELECT id FROM canary.kept") == [(1,)]
+
+
 def test_an_extensions_version_is_a_text(make_db: MakeDb) -> None:
     source, target = make_db("source", "version"), make_db("target", "version", CANARY)
     available = fetch(source, "SELECT name FROM pg_available_extensions WHERE installed_version IS NULL ORDER BY 1")

@@ -41,6 +41,10 @@ def test_a_copy_has_the_path_in_its_transaction() -> None:
         ('"with, comma", "with ""quotes"""', ['"with, comma"', '"with ""quotes"""']),
         ('""', []),
         ("", []),
+        ("Public", ["public"]),
+        # what set_config takes as a name
+        ("x;DROP/**/TABLE/**/t;COMMIT, public", ['"x;drop/**/table/**/t;commit"', "public"]),
+        ("É", ['"É"']),
     ],
 )
 def test_a_path_s_elements(path: str, elements: list[str]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase, ascii_uppercase
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,7 +32,8 @@ DEFAULT = '"$user", public'
 
 _BUILT = (Index, Constraint)
 _CALLED = frozenset({"pg_proc", "pg_operator", "pg_type"})
-_ELEMENT = re.compile(r'\s*("(?:[^"]|"")*"|[^",\s][^",]*)\s*(?:,|$)')
+_ELEMENT = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^",\s][^,\s]*))\s*(?:,|$)')
+_FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def draft_search_paths(source: Catalog, order: Ordering, made: frozenset[Address], drafts: Drafts) -> None:
@@ -103,6 +105,12 @@ class _SearchPaths(Struct):
 
 
 def split_path(path: str) -> list[str]:
-    """The elements of a search_path, quoted as they are; empty for what cannot be read."""
-    found = _ELEMENT.findall(path)
-    return [element.strip() for element in found if element.strip() not in ("", '""')]
+    """The elements of a search_path as names in SQL.
+
+    A setting may hold more than SET would take: `set_config`, and `ALTER DATABASE … SET … FROM CURRENT` after it, keep
+    a text without blanks and commas as a name, as `x;DROP/**/TABLE/**/t` is. So none is repeated as it stands.
+    """
+    names = (
+        quoted.replace('""', '"') if quoted else bare.translate(_FOLDED) for quoted, bare in _ELEMENT.findall(path)
+    )
+    return [quote(name) for name in names if name]

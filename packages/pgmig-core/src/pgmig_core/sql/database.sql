@@ -4,7 +4,8 @@ select
     b.datname as name,
     d.description as comment,
     (
-        select pg_catalog.json_agg(array[case when s.setrole <> 0 then pg_catalog.pg_get_userbyid(s.setrole) end, v.setting]
+        select pg_catalog.json_agg(array[
+            case when s.setrole <> 0 then pg_catalog.pg_get_userbyid(s.setrole)::text end, v.setting]
             order by s.setrole, v.n)
         from pg_catalog.pg_db_role_setting s
         cross join pg_catalog.unnest(s.setconfig) with ordinality v (setting, n)
