@@ -15,8 +15,20 @@ from websockets.exceptions import InvalidStatus
 from pgmig_web.body import MAX_BODY
 from pgmig_web.settings import Settings
 from tests.integration.web.serving import Web, serving
+from tests.support.routes import posts
 
-POSTS = ["test-connection", "browse", "table-info", "plan", "migrate", "migrate/cancel"]
+POSTS = [
+    "test-connection",
+    "browse",
+    "table-info",
+    "plan",
+    "unfinished",
+    "migrate",
+    "migrate/cancel",
+    "pause",
+    "resume",
+]
+WITH_BODY = POSTS[:6]
 GETS = ["health", "settings", "migrate/status", "migrate/log"]
 
 
@@ -37,6 +49,10 @@ def raw_get(web: Web, path: str) -> httpx.Response:
         plain.endheaders()
         answer = plain.getresponse()
         return httpx.Response(answer.status, headers=answer.getheaders(), content=answer.read())
+
+
+def test_no_route_is_forgotten_here() -> None:
+    assert set(POSTS) == posts()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "localhost@evil"])
@@ -95,7 +111,7 @@ def test_a_websocket_of_our_own_page_is_let_in(web: Web) -> None:
         assert json.loads(ours.recv())["type"] == "progress"
 
 
-@pytest.mark.parametrize("path", POSTS[:5])
+@pytest.mark.parametrize("path", WITH_BODY)
 def test_a_large_body_is_refused(web: Web, path: str) -> None:
     answer = web.client.post(
         f"/api/{path}", content=b'"' + b"x" * MAX_BODY + b'"', headers={"content-type": "application/json"}
@@ -114,7 +130,7 @@ def test_a_large_body_without_a_length_is_refused(web: Web) -> None:
     [b"", b"{", b"\xff\xfe", b'{"port": NaN}', b"[" * 100_000, b'{"port": ' + b"1" * 5000 + b"}", b"{}{}"],
     ids=["empty", "cut", "no utf-8", "NaN", "deep", "long number", "two"],
 )
-@pytest.mark.parametrize("path", POSTS[:5])
+@pytest.mark.parametrize("path", WITH_BODY)
 def test_malformed_json_is_refused(web: Web, path: str, body: bytes) -> None:
     answer = web.client.post(f"/api/{path}", content=body, headers={"content-type": "application/json"})
     assert error_of(answer, 400)["code"] == "malformed_json"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,10 @@ def test_an_unknown_key_of_a_connection() -> None:
         ("fk: *anchor", "pgmig.yaml:1: not valid YAML: found undefined alias"),
         ("fk: !!python/object:os.system x", "pgmig.yaml:1: "),
         ("fk: \x07", "pgmig.yaml: not valid YAML"),
+        ('\nlog-dir: "a\\0b"', "pgmig.yaml:2: log-dir holds a character that no name, path or password can hold"),
+        ('src: {host: "\\ud800"}', "pgmig.yaml:1: src: host holds a character"),
+        ('schema: [a, "\\uDC00"]', "pgmig.yaml:1: schema holds a character"),
+        ("workers: " + "9" * 5000, "pgmig.yaml:1: workers is too big"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(text: str, message: str) -> None:
@@ -109,6 +115,25 @@ def test_a_huge_file_is_not_a_configuration(tmp_path: Path) -> None:
     big.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(UsageError, match="bigger than 1 MiB"):
         read_config(big)
+
+
+def test_what_gives_more_than_a_configuration_has_is_not_read_to_its_end(tmp_path: Path) -> None:
+    sparse = tmp_path / "sparse.yaml"
+    with sparse.open("wb") as file:
+        file.truncate(100 << 20)
+    for endless in (sparse, Path("/dev/zero")):
+        with pytest.raises(UsageError, match="bigger than 1 MiB"):
+            read_config(endless)
+
+
+def test_a_pipe_may_be_a_configuration(tmp_path: Path) -> None:
+    """As in `--config <(…)`; what comes through it may be a password that no file shall hold."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("workers: 3\n",))
+    writer.start()
+    assert read_config(pipe).values == {"workers": 3}
+    writer.join()
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

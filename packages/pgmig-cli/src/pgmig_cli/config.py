@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1 << 20
 """A configuration is a page or two; what is bigger is some other file."""
+MAX_DIGITS = 18
+"""Of a number; Python itself refuses some of 4,300."""
 
 
 class Shape(Enum):
@@ -172,10 +174,10 @@ def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
     if shape is Shape.LIST and isinstance(node, yaml.SequenceNode):
         if not all(isinstance(item, yaml.ScalarNode) for item in node.value):
             raise wrong()
-        return tuple(item.value for item in node.value)
+        return tuple(_text(key, item, path) for item in node.value)
     if not isinstance(node, yaml.ScalarNode):
         raise wrong()
-    text: str = node.value
+    text = _text(key, node, path)
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
     if kind == "null" and not text.strip("~"):
         raise UsageError(f"{key} has no value", where=_where(path, node), field=key)
@@ -187,11 +189,22 @@ def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
         case Shape.NUMBER:
             if kind != "int" or not text.lstrip("+-").isdecimal():
                 raise wrong()
+            if len(text) > MAX_DIGITS:
+                raise UsageError(f"{key} is too big", where=_where(path, node), field=key)
             return int(text)
         case Shape.LIST:
             return (text,)
         case _:
             return text
+
+
+def _text(key: str, node: yaml.ScalarNode, path: Path) -> str:
+    """A scalar as it is written. YAML can escape what is no text to the system or to a server: NUL, half a pair."""
+    text: str = node.value
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        message = f"{key} holds a character that no name, path or password can hold"
+        raise UsageError(message, where=_where(path, node), field=key)
+    return text
 
 
 def _where(path: Path, node: yaml.Node) -> str:

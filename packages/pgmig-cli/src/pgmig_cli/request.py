@@ -22,6 +22,8 @@ M = TypeVar("M", bound=BaseModel)
 DEFAULT_LOG_DIR = Path("logs")
 CONNECTION_HINT = "postgresql://user@host/database, or key=value pairs, or PGHOST, PGDATABASE, … in the environment"
 LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE")
+MAX_PASSWORD = 1 << 16
+"""Bytes of a password file that are looked at: its first line is all that counts."""
 
 _OPTION_KEYS = {
     "existing_tables": "existing-tables",
@@ -62,6 +64,9 @@ class Settings:
     def __init__(self, flags: Mapping[str, Value | Path | Sequence[str] | None]) -> None:
         given = {key.replace("_", "-"): value for key, value in flags.items()}
         self.flags = {key: value for key, value in given.items() if value not in (None, [], ())}
+        for key, value in self.flags.items():
+            if any(not _is_utf8(text) for text in ((value,) if isinstance(value, str) else _texts(value))):
+                raise UsageError(f"--{key}: not UTF-8", field=key)
         path = self.flags.pop("config", None)
         self.config = read_config(Path(str(path))) if path else Config()
 
@@ -141,6 +146,11 @@ def _refuse_contradictions(settings: Settings) -> None:
             raise UsageError(f"{min(both)!r} stands in --{wanted} and in --{unwanted}", field=wanted)
 
 
+def _is_utf8(text: str) -> bool:
+    """The system hands other bytes on as half pairs of surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
 
@@ -208,10 +218,13 @@ def _read_password(path: Path, key: str, warnings: list[str]) -> str:
     try:
         if _readable_by_others(path):
             warnings.append(f"{path} holds a password and others may read it; chmod 600 {path}")
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open("rb") as file:
+            lines = file.read(MAX_PASSWORD).decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise UsageError(f"--{key}: cannot read {path}: {said}", field=key) from error
+    if lines and "\0" in lines[0]:
+        raise UsageError(f"--{key}: the first line of {path} is no text", field=key)
     if not lines or not lines[0]:
         raise UsageError(f"--{key}: the first line of {path} is empty", field=key)
     return lines[0]
