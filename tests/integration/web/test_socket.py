@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket as sockets
 import time
+from contextlib import closing, suppress
 
+import pytest
 from websockets.sync.client import ClientConnection
 
 from pgmig_web.board import WHOLE_TABLES
@@ -135,6 +138,35 @@ def test_what_a_client_says_is_ignored(web: Web) -> None:
         with web.socket() as other:
             check_form(json.loads(other.recv()))
         assert socket.ping().wait(30)
+
+
+NO_MASK = b"\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"\x81\x05hello",
+        b"\xf1\x80" + NO_MASK,
+        b"\x83\x80" + NO_MASK,
+        b"\x81\x81" + NO_MASK + b"\xff",
+        b"\x82\xff" + (1 << 30).to_bytes(8, "big") + NO_MASK,
+        b"\x80\x80" + NO_MASK,
+        b"\x89\xfe\x01\x00" + NO_MASK + bytes(256),
+        b"GET / HTTP/1.1\r\n\r\n" * 100,
+    ],
+    ids=["unmasked", "reserved bits", "unknown opcode", "no utf-8", "1 GiB", "continues nothing", "long ping", "http"],
+)
+def test_garbage_ends_its_own_connection_only(web: Web, garbage: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    with web.socket() as other, closing(handshake(web.port)) as raw:
+        check_form(json.loads(other.recv()))
+        raw.sendall(garbage)
+        with suppress(ConnectionResetError):
+            while raw.recv(4096):  # until the server has closed it, or the test's timeout
+                pass
+        assert other.ping().wait(30)
+    said = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+    assert said in ([], ["Invalid UTF-8 sequence received from client."]), "the last is uvicorn's"
 
 
 def test_a_client_that_does_not_read_disturbs_nobody(web: Web, source_db: str, target_db: str) -> None:
