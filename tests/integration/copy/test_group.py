@@ -10,8 +10,9 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from pgmig_core.connection import connect
-from pgmig_core.copy.group import copy_group
+from pgmig_core.copy.group import _Lane, copy_group
 from pgmig_core.copy.values import Streamed
+from pgmig_core.errors import ConnectionFailedError
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.plan import CopyStep, Format
 from tests.integration.copy.conftest import Pair
@@ -106,3 +107,10 @@ def test_a_group_stops_between_two_tables(pair: Pair) -> None:
     done = Group(pair, [pair.target], [copy_step("a", "id"), copy_step("b", "id")], stop_after=1)
     assert (done.failed, done.rows) == ([], {"a": 1})
     assert pair.arrived("SELECT * FROM public.b") == []
+
+
+def test_a_target_lost_at_the_end_of_the_rows_is_a_lost_connection(pair: Pair) -> None:
+    lane = _Lane(pair.target)
+    pair.target.close()
+    with pytest.raises(ConnectionFailedError):
+        lane.end_rows()

@@ -139,6 +139,12 @@ class _End:
         with raising(self._side):
             return wait_for(self._connection, waiting)
 
+    def end_rows(self, error: bytes | None = None) -> None:
+        """End a COPY FROM STDIN, or give it up with an error."""
+        with raising(self._side):
+            self.pgconn.put_copy_end(error)
+        self.wait(_flush(self.pgconn))
+
     def await_status(self, status: ExecStatus) -> PGresult:
         """The next result of that status. Raises what the server says."""
         while (result := self._result()) is not None:
@@ -152,7 +158,7 @@ class _End:
         """Read up to where the next query may be sent; a COPY that still waits for rows is given up."""
         while (result := self._result()) is not None:
             if result.status == ExecStatus.COPY_IN:
-                self.pgconn.put_copy_end(b"given up")
+                self.end_rows(b"given up")
             while result.status == ExecStatus.COPY_OUT and not self.wait(_read(self.pgconn))[1]:
                 pass
 
@@ -183,8 +189,7 @@ class _Lane(_End):
             self.wait(_write(self.pgconn, data))
             size += len(data)
         sent = source.await_status(ExecStatus.COMMAND_OK).command_tuples
-        self.pgconn.put_copy_end()
-        self.wait(_flush(self.pgconn))
+        self.end_rows()
         self.step, self._sent = step, Streamed(sent or 0, size)
 
     def arrived(self) -> Streamed:
