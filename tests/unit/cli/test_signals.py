@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from types import FrameType
 
 import pytest
 
 from pgmig_cli import _signals
 from pgmig_cli._exit import ExitCode
 from pgmig_cli._signals import Interrupts
+from pgmig_core import Pause
 from pgmig_core.cancellation import CancellationToken, CancelReason
 
 
@@ -28,26 +34,28 @@ def test_before_the_run_a_signal_ends_everything(number: signal.Signals) -> None
     ("number", "reason"), [(signal.SIGINT, CancelReason.USER), (signal.SIGTERM, CancelReason.SIGNAL)]
 )
 def test_the_first_signal_stops_safely(number: signal.Signals, reason: CancelReason) -> None:
-    token, said = CancellationToken(), list[str]()
-    with Interrupts(token, said.append) as interrupts:
+    token, said = CancellationToken(), SimpleQueue[str]()
+    with Interrupts(token, said.put) as interrupts:
         interrupts.begin()
         send(number)
         assert token.wait(5)
+        assert said.get(timeout=5) == "stopping safely: open work is rolled back; Ctrl-C again stops at once"
     assert token.reason is reason
     assert not token.at_once.cancelled
-    assert said == ["stopping safely: open work is rolled back; Ctrl-C again stops at once"]
+    assert said.empty()
 
 
 def test_the_second_stops_at_once_and_the_third_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
     monkeypatch.setattr(_signals, "end_process", ended.set)
-    token, said = CancellationToken(), list[str]()
-    with Interrupts(token, said.append) as interrupts:
+    token, said = CancellationToken(), SimpleQueue[str]()
+    with Interrupts(token, said.put) as interrupts:
         interrupts.begin()
         send(signal.SIGINT)
         send(signal.SIGINT)
         assert token.at_once.wait(5)
-        assert said[1:] == ["stopping at once"]
+        said.get(timeout=5)
+        assert said.get(timeout=5) == "stopping at once"
         assert not ended.is_set()
         send(signal.SIGINT)
         assert ended.wait(5)
@@ -62,6 +70,53 @@ def test_a_process_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) 
         send(signal.SIGINT)
         send(signal.SIGINT)
         assert ended.wait(5)
+
+
+def test_a_signal_may_come_while_any_lock_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as that of `threading` in a thread's start: two signals at once met there, and both waited."""
+    ended = threading.Event()
+    monkeypatch.setattr(_signals, "end_process", ended.set)
+    monkeypatch.setattr(_signals, "GRACE", 0.01)
+    token, terminal = CancellationToken(), threading.Lock()
+
+    def say(_words: str) -> None:
+        with terminal:
+            pass
+
+    with Interrupts(token, say, Pause()) as interrupts, stuck_for(seconds=5):
+        interrupts.begin()
+        with terminal, threading._active_limbo_lock:  # type: ignore[attr-defined]
+            for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGINT, signal.SIGINT):
+                send(number)
+        assert ended.wait(5)
+    assert token.at_once.cancelled
+
+
+@contextmanager
+def stuck_for(seconds: float) -> Iterator[None]:
+    """Inside `with`, a main thread that still stands there after so many seconds gets a TimeoutError."""
+
+    def on_alarm(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError("the handler of a signal waits for a lock")
+
+    before = signal.signal(signal.SIGALRM, on_alarm)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_an_output_that_nobody_reads_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, read = threading.Event(), threading.Event()
+    monkeypatch.setattr(os, "_exit", lambda _code: ended.set())
+    monkeypatch.setattr(_signals, "GRACE", 0.01)
+    monkeypatch.setattr(logging, "shutdown", lambda: read.wait(10))
+    with stuck_for(seconds=5):
+        _signals.end_process()
+    read.set()
+    assert ended.is_set()
 
 
 def test_handlers_are_put_back() -> None:

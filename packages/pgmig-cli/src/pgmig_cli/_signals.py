@@ -6,19 +6,25 @@
 
 SIGUSR1 pauses a run, SIGUSR2 lets it go on, for those who started it without a terminal.
 
-Before a run has begun there is nothing to roll back: there a signal is a KeyboardInterrupt. The token is cancelled from
-a thread of its own, because a callback may talk to a server and a signal handler must be ready for the next signal.
+Before a run has begun there is nothing to roll back: there a signal is a KeyboardInterrupt.
+
+A handler runs in between any two lines of the main thread, which may hold any lock then, those of `threading` and of
+the terminal too. So it only puts what has come into a queue (`SimpleQueue.put` is made for that), and a thread that is
+there from the beginning does the rest. The token is cancelled from yet another thread, because a callback may talk to
+a server, and the next signal must find somebody who listens.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import queue
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -42,6 +48,8 @@ class Interrupts:
         self._count = 0
         self._running = False
         self._before: dict[int, object] = {}
+        self._asked = queue.SimpleQueue[Callable[[], None] | None]()
+        """What the signals that have come ask for; None is the end."""
 
     def begin(self) -> None:
         """From here on something may have been written."""
@@ -53,12 +61,13 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
+            threading.Thread(target=self._obey, name="pgmig-signals", daemon=True).start()
             self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
             if self._pause is not None:
                 switches = ((_PAUSE, self._pause.pause), (_RESUME, self._pause.go_on))
                 for number, switch in switches:
                     if number is not None:
-                        self._before[number] = signal.signal(number, _in_thread(switch))
+                        self._before[number] = signal.signal(number, self._on_switch(switch))
         return self
 
     def __exit__(
@@ -66,27 +75,38 @@ class Interrupts:
     ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave, it takes
+        self._asked.put(None)
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if not self._running:
-            self._cancel(CancelReason.USER)
+        if self._running:
+            self._asked.put(partial(self._stop, number))
+        else:
+            self._asked.put(partial(self._cancel, CancelReason.USER))
             raise KeyboardInterrupt
+
+    def _on_switch(self, switch: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+        return lambda _number, _frame: self._asked.put(partial(_in_thread, "pgmig-pause", switch))
+
+    def _obey(self) -> None:
+        while (act := self._asked.get()) is not None:
+            act()
+
+    def _stop(self, number: int) -> None:
         self._count += 1
         if self._count == 1:
-            reason = CancelReason.USER if number == signal.SIGINT else CancelReason.SIGNAL
-            self._cancel(reason)
+            self._cancel(CancelReason.USER if number == signal.SIGINT else CancelReason.SIGNAL)
             self._say("stopping safely: open work is rolled back; Ctrl-C again stops at once")
         elif self._count == 2:
             self._cancel(CancelReason.IMMEDIATE)
-            self._say("stopping at once")
             timer = threading.Timer(GRACE, end_process)
             timer.daemon = True
             timer.start()
+            self._say("stopping at once")
         else:
             end_process()
 
     def _cancel(self, reason: CancelReason) -> None:
-        threading.Thread(target=self._cancel_token, args=(reason,), name="pgmig-cancel", daemon=True).start()
+        _in_thread("pgmig-cancel", partial(self._cancel_token, reason))
 
     def _cancel_token(self, reason: CancelReason) -> None:
         try:
@@ -95,13 +115,8 @@ class Interrupts:
             _log.exception("cancelling")
 
 
-def _in_thread(switch: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
-    """A signal's handler that does it apart: who hears of a change may hold a lock that this thread holds, too."""
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=switch, name="pgmig-pause", daemon=True).start()
-
-    return on_signal
+def _in_thread(name: str, act: Callable[[], None]) -> None:
+    threading.Thread(target=act, name=name, daemon=True).start()
 
 
 _last_acts: list[Callable[[], None]] = []
@@ -121,7 +136,13 @@ def end_process(code: ExitCode = ExitCode.CANCELLED) -> None:
     """End at once, whatever other threads are doing; open transactions roll back on the servers."""
     for act in _last_acts:
         act()
+    closing = threading.Thread(target=_say_what_is_left, name="pgmig-end", daemon=True)
+    closing.start()
+    closing.join(GRACE)  # whoever reads our output may have stopped reading
+    os._exit(code)
+
+
+def _say_what_is_left() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     logging.shutdown()
-    os._exit(code)
