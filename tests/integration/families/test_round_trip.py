@@ -69,7 +69,7 @@ def test_settings_and_comment_of_the_database_itself(make_db: MakeDb) -> None:
         'ALTER DATABASE {} SET search_path TO app, "$user"',
         "ALTER DATABASE {} SET work_mem TO '7MB'",
         "ALTER ROLE postgres IN DATABASE {} SET \"my.setting\" TO 'it''s'",
-        "ALTER DATABASE {} SET \"my.long\" TO '" + "longer than a name is, " * 9 + "'",
+        'ALTER DATABASE {} SET "my.long" TO \'' + "longer than a name is, " * 9 + "'",
         "COMMENT ON DATABASE {} IS 'a shop'",
     ):
         execute(source, statement.format(fetch(source, "SELECT quote_ident(current_database())")[0][0]))

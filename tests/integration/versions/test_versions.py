@@ -142,7 +142,9 @@ def test_names_that_became_keywords(make_db: MakeDb) -> None:
         CREATE INDEX ON t (json_table) WHERE json_table > 1;
     """
     source, target = make_db("source", "older", script), make_db("target", "newer")
-    assert make_plan(source, target).findings == ()
+    findings = make_plan(source, target).findings
+    assert {finding.code for finding in findings} == {"other_words"}
+    assert len({finding.subject for finding in findings}) == 6
     report = copy(source, target, verify=True)
     assert report.outcome is Outcome.COMPLETED, (report.failures, report.parity)
     assert fetch(target, "SELECT json_table, parsed(1, 2) FROM gives(7)") == [([7], 3)]

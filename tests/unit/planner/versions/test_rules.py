@@ -21,6 +21,7 @@ from pgmig_core.catalog.publication import Publication, PublicationTable
 from pgmig_core.catalog.subscription import Subscription
 from pgmig_core.catalog.table import AttrDefault, Column, Table
 from pgmig_core.catalog.view import View
+from pgmig_core.plan import Severity
 from pgmig_core.planner.versions import RULES, adapt
 
 from .gaps import catalog
@@ -254,14 +255,28 @@ def test_out_arguments_of_a_procedure_are_inout() -> None:
     assert made.argument_types == "integer, text, integer"
 
 
-def test_names_that_became_keywords_are_quoted_silently() -> None:
+def test_names_that_became_keywords_are_quoted_and_that_is_only_wording() -> None:
     ours = replace(catalog(16, function("CREATE FUNCTION app.f(json json)\n")), builtins=BUILTINS)
     theirs = replace(catalog(18), builtins=replace(NEWER, keywords=frozenset({"json"})))
     found = adapt(ours, theirs, ours.objects)
     (made,) = found.catalog.objects.values()
     assert isinstance(made, Function)
     assert made.definition == 'CREATE FUNCTION app.f("json" "json")\n'
-    assert found.findings == ()
+    (finding,) = found.findings
+    assert (finding.severity, finding.code) == (Severity.INFO, "other_words")
+    assert finding.message == "PostgreSQL 18 writes json in quotes, for it is a keyword there"
+
+
+@pytest.mark.parametrize(("source", "target", "does"), [(15, 18, "leaves out"), (16, 12, "writes"), (16, 18, "")])
+def test_views_over_one_table_read_otherwise_since_16(source: int, target: int, does: str) -> None:
+    query = " SELECT t.a\n   FROM app.t;"
+    views = [View(oid=n, name=f"v{n}", nspname="app", relkind="v", definition=query) for n in (1, 2)]
+    ours = catalog(source, *views)
+    found = adapt(ours, catalog(target), ours.objects)
+    assert [finding.message for finding in found.findings] == (
+        [f"PostgreSQL {target} {does} the table's name before columns where a query has one table"] if does else []
+    )
+    assert all("views (2 here)" in finding.hint for finding in found.findings)
 
 
 def test_aggregates_over_array_functions_change_their_types_at_14() -> None:
@@ -284,10 +299,10 @@ def test_a_view_with_security_invoker_is_the_owners_alone_without_it() -> None:
         oid=5, name="v", nspname="app", relkind="v", definition="SELECT 1;",
         reloptions=("security_barrier=true", "security_invoker=true"), acl=("o=arwdDxt/o", "r=r/o"),
     )  # fmt: skip
-    (made,), said = adapted(14, view)
+    (made,), said = adapted(14, view, source=15)
     assert (made.reloptions, made.acl) == (("security_barrier=true",), None)
     assert len(said) == 1
-    assert adapted(15, view) == ([view], [])
+    assert adapted(15, view, source=14) == ([view], [])
 
 
 @pytest.mark.parametrize(("locale", "target", "found"), [("C", 16, ("c", None, "C")), ("C.UTF-8", 16, ("c", None, "C")),

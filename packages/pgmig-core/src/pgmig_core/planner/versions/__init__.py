@@ -8,7 +8,7 @@ tables, keys, functions, types, others                  the rules, by family: RU
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from ...catalog.base import Address, CatalogObject
 from ...catalog.catalog import Catalog
 from ...catalog.depend import Dependency
-from ...plan import Finding
+from ...catalog.view import View
+from ...plan import Finding, Severity
 from ..drafts import subject_of
 from ..leaving import dependents_of, explain_dependents, without
 from . import expressions, functions, keys, others, tables, types
@@ -34,8 +35,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-VERSION_CODES = frozenset({"needs_newer_server", "needs_older_server"})
-"""The findings of the rules: what they are about was made in the nearest form, or left out."""
+VERSION_CODES = frozenset({"needs_newer_server", "needs_older_server", "other_words"})
+"""The findings of the rules: what they are about was made in the nearest form, or left out, or only reads otherwise."""
+
+_TABLE_LEFT_OUT = 16
+"""Since then a server leaves a table's name out where a query has one table."""
 
 
 class Adapted(Struct, frozen=True):
@@ -46,7 +50,7 @@ class Adapted(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapted:
+def adapt(source: Catalog, target: Catalog, chosen: Collection[Address]) -> Adapted:
     """Go through the chosen objects; the others stay as they are, for nothing will be made of them."""
     gap = gap_between(source, target)
     if gap.is_nothing:
@@ -76,6 +80,7 @@ def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapte
     said = [finding for address, found in findings.items() if address not in dependents for finding in found]
     said += explain_dependents(source, dependents)
     gone = frozenset(left | dependents.keys())
+    said += _views_in_other_words(source, [address for address in chosen if address not in gone], gap)
     catalog = source
     if changed:
         catalog = replace(source, objects={**source.objects, **changed}, dependencies=(*source.dependencies, *needs))
@@ -83,19 +88,37 @@ def adapt(source: Catalog, target: Catalog, chosen: Iterable[Address]) -> Adapte
 
 
 def _finding(obj: CatalogObject, rule: Rule, change: Changed, gap: Gap) -> Finding:
-    if rule.until:
+    if rule.only_wording:
+        message = f"PostgreSQL {gap.major} writes {change.detail} in quotes, for it is a keyword there"
+    elif rule.until:
         message = f"PostgreSQL {gap.major} has no {change.detail} any more"
     elif rule.since:
         message = f"needs PostgreSQL {rule.since} for {change.detail}"
     else:
         message = f"PostgreSQL {gap.major} lacks {change.detail}"
+    code = "needs_older_server" if gap.major > gap.source_major else "needs_newer_server"
     return Finding(
         severity=rule.severity,
-        code="needs_older_server" if gap.major > gap.source_major else "needs_newer_server",
+        code="other_words" if rule.only_wording else code,
         subject=subject_of(obj),
         message=message,
         hint=f"it is {change.becomes or rule.becomes}",
     )
+
+
+def _views_in_other_words(source: Catalog, chosen: Collection[Address], gap: Gap) -> Iterator[Finding]:
+    if (gap.source_major < _TABLE_LEFT_OUT) is (gap.major < _TABLE_LEFT_OUT):
+        return
+    views = sum(isinstance(source.objects[address], View) for address in chosen)
+    if views:
+        does = "leaves out" if gap.major >= _TABLE_LEFT_OUT else "writes"
+        yield Finding(
+            severity=Severity.INFO,
+            code="other_words",
+            subject=None,
+            message=f"PostgreSQL {gap.major} {does} the table's name before columns where a query has one table",
+            hint=f"definitions of views ({views} here) and rules read otherwise there, and mean the same",
+        )
 
 
 __all__ = ["RULES", "VERSION_CODES", "Adapted", "Gap", "Rule", "adapt", "gap_between"]

@@ -21,6 +21,7 @@ from ...catalog.trigger import Trigger
 from ...catalog.type import DomainType
 from ...catalog.view import View
 from ...identifiers import qualify
+from ...plan import Severity
 from .gap import Gap
 from .rule import Changed, Rule
 from .text import lacking_in, mask, requote, rewrite
@@ -74,16 +75,19 @@ def _lacking(obj: Any, gap: Gap) -> Changed | None:
 
 
 def _worded(obj: Any, gap: Gap) -> Changed | None:
-    """The same in words that the target reads: no finding, for it means the same."""
-    changes = {}
+    """The same in words that the target reads."""
+    changes, quoted = {}, set[str]()
     for field in TEXTS[type(obj)]:
         text = getattr(obj, field)
         if text:
             words = gap.keywords if isinstance(obj, Function | Aggregate) else _words(text, gap)
-            worded = requote(rewrite(text, gap), words)
+            rewritten = rewrite(text, gap)
+            worded = requote(rewritten, words)
             if worded != text:
                 changes[field] = worded
-    return Changed(replace(obj, **changes)) if changes else None
+            if worded != rewritten:
+                quoted |= {word for word in words if requote(rewritten, frozenset({word})) != rewritten}
+    return Changed(replace(obj, **changes), ", ".join(sorted(quoted))) if changes else None
 
 
 def _words(text: str, gap: Gap) -> frozenset[str]:
@@ -104,7 +108,14 @@ RULES = (
         if cls not in _JUDGED_ELSEWHERE
     ),
     *(
-        Rule(cls=cls, title="words that another version reads otherwise", becomes="the same", change=_worded)
+        Rule(
+            cls=cls,
+            title="words that another version reads otherwise",
+            severity=Severity.INFO,
+            becomes="the same",
+            only_wording=True,
+            change=_worded,
+        )
         for cls in TEXTS
     ),
 )

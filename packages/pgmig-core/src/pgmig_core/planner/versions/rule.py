@@ -38,6 +38,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     severity: Severity = Severity.WARNING
     becomes: str = "left out"
     """What happens where the version is another."""
+    only_wording: bool = False
+    """The object arrives as it is; the target's server only writes its definition in other words."""
     change: Callable[[Any, Gap], Changed | None]
 
     def concerns(self, gap: Gap) -> bool:
