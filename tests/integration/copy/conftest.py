@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -16,6 +17,9 @@ from pgmig_core.copy.worker import CopyWorker
 from pgmig_core.options import ConnectionOptions
 from pgmig_core.plan import CopyStep
 from pgmig_core.snapshot import Snapshot
+
+ENDING = 5.0
+"""Seconds."""
 
 
 class Pair:
@@ -66,8 +70,18 @@ def pair(source_db: str, target_db: str) -> Iterator[Pair]:
         yield pair
 
 
-def activity(connection: psycopg.Connection) -> list[TupleRow]:
-    """What sessions of ours are running on the connection's database right now, but for the connection itself."""
+def left(connection: psycopg.Connection) -> list[TupleRow]:
+    """What sessions of ours still run on the connection's database, but for the connection itself.
+
+    A session that was cut off notices it when it sends next, which is soon, but not before the copy returns.
+    """
+    ends = time.monotonic() + ENDING
+    while (found := _running(connection)) and time.monotonic() < ends:
+        time.sleep(0.02)
+    return found
+
+
+def _running(connection: psycopg.Connection) -> list[TupleRow]:
     return connection.execute(
         "SELECT pid, state, query FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"

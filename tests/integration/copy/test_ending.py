@@ -15,7 +15,7 @@ from pgmig_core.errors import CancelledError, ConnectionFailedError, StatementFa
 from pgmig_core.plan import Format
 from tests.support.steps import copy_step
 
-from .conftest import Pair, activity
+from .conftest import Pair
 
 # Rows that are made while they are read, more than any test waits for.
 ENDLESS = """
@@ -58,7 +58,7 @@ def test_cancelling_takes_less_than_a_second(big: Pair, format_: Format) -> None
     with pytest.raises(CancelledError):
         big.copy(copy_step(truncate=True, format=format_), token, when_running(big, cancel))
     assert time.monotonic() - cancelled_at[0] < 1.0
-    assert (activity(big.source), activity(big.target)) == ([], [])
+    assert (left(big.source), left(big.target)) == ([], [])
     assert big.arrived() == [(-1, "old")]
 
 
@@ -76,7 +76,7 @@ def test_cancelling_an_upsert_between_batches(pair: Pair) -> None:
     with pytest.raises(CancelledError):
         pair.copy(copy_step(upsert=True, conflict_columns=("id",), batch_size=10), token, cancel_at_rows)
     assert time.monotonic() - cancelled_at[0] < 1.0
-    assert (activity(pair.source), activity(pair.target)) == ([], [])
+    assert (left(pair.source), left(pair.target)) == ([], [])
     assert pair.arrived() == []
 
 
@@ -90,7 +90,7 @@ def test_cancelling_while_a_statement_waits_for_a_lock(pair: Pair, target_db: st
         with pytest.raises(CancelledError):
             pair.copy(copy_step(truncate=True), token)
         watcher.join()
-    assert activity(pair.target) == []
+    assert left(pair.target) == []
 
 
 def cancel_when_waiting(connection: psycopg.Connection, token: CancellationToken) -> None:
@@ -144,7 +144,7 @@ def test_a_target_that_refuses_early_ends_the_source_early(pair: Pair) -> None:
     with pytest.raises(StatementFailedError) as failed:
         pair.copy(copy_step())
     assert (failed.value.side, failed.value.sqlstate) == ("target", "23514")
-    assert (activity(pair.source), activity(pair.target)) == ([], [])
+    assert (left(pair.source), left(pair.target)) == ([], [])
 
 
 def test_an_upsert_that_refuses_early_ends_the_source_early(pair: Pair) -> None:
