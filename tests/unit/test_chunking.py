@@ -7,6 +7,8 @@ import pytest
 from pgmig_core.chunking import (
     MOST,
     SMALLEST,
+    WIDE,
+    WIDE_WORTH_SPLITTING,
     WORTH_SPLITTING,
     Chunk,
     boundaries_sql,
@@ -42,11 +44,20 @@ def test_how_many(size: int, larger_than: int, streams: int, chunks: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("total", "streams", "bytes_"),
-    [(9000 * MB, 2, 4500 * MB), (9000 * MB, 1, 9000 * MB), (5000 * MB, 8, WORTH_SPLITTING)],
+    ("total", "streams", "row_bytes", "bytes_"),
+    [
+        (9000 * MB, 2, 200, 4500 * MB),
+        (9000 * MB, 1, 200, 9000 * MB),
+        (5000 * MB, 8, 200, WORTH_SPLITTING),
+        (5000 * MB, 8, 0, WORTH_SPLITTING),
+        (5000 * MB, 8, WIDE, 625 * MB),
+        (400 * MB, 8, 2 * WIDE, WIDE_WORTH_SPLITTING),
+    ],
 )
-def test_what_is_worth_splitting_is_more_than_a_stream_s_share(total: int, streams: int, bytes_: int) -> None:
-    assert larger_than_share(total, streams) == bytes_
+def test_what_is_worth_splitting_is_more_than_a_stream_s_share(
+    total: int, streams: int, row_bytes: float, bytes_: int
+) -> None:
+    assert larger_than_share(total, streams, row_bytes) == bytes_
 
 
 def test_by_key_one_a_stream() -> None:

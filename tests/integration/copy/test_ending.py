@@ -15,7 +15,7 @@ from pgmig_core.errors import CancelledError, ConnectionFailedError, StatementFa
 from pgmig_core.plan import Format
 from tests.support.steps import copy_step
 
-from .conftest import Pair
+from .conftest import Pair, left
 
 # Rows that are made while they are read, more than any test waits for.
 ENDLESS = """
