@@ -85,6 +85,7 @@ export default {
   "finding.comes_along": "選んだものに必要なため、一緒に移行するもの",
   "finding.needs_newer_server": "移行先のバージョンで表せないもの",
   "finding.needs_older_server": "移行先のバージョンで廃止されたもの",
+  "finding.other_words": "移行先のバージョンでは表記が変わる定義",
   "finding.needs_left_out": "必要なものが移行できないため、移行しないもの",
   "finding.no_ledger": "移行先に記録を残せません",
   "finding.ledger_left": "移行先に、終わっていない移行があります",
@@ -138,6 +139,7 @@ export default {
   "finding.ledger_left.text": "この計画では最初からやり直します。",
   "finding.resumes.text": "完了したテーブルの行は、そのときのスナップショットのままです。",
   "finding.not_repaired.text": "違いはありますが、修復の対象になりません。もう一度移行してください。",
+  "finding.other_words.text": "意味は同じです。移行先のサーバーが定義を書き出すときの表記だけが変わります。",
   "finding.needs_left_out.text": "必要とするオブジェクトが移行先に作成されないため、これも作成しません。",
 
   "error.unknown": "処理できませんでした",
