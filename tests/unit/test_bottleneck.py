@@ -13,6 +13,7 @@ from pgmig_core.bottleneck import (
     BottleneckShare,
     Diagnosis,
     Sample,
+    blockers_to_text,
     classify,
     shares_to_text,
     verdict_to_text,
@@ -176,3 +177,13 @@ def test_words() -> None:
     assert shares_to_text(shares) == (
         "target writing 75%, locks 25% (held by pid 4711 on the target: psql, user alice, idle in transaction)"
     )
+
+
+def test_whoever_holds_locks_is_named_and_our_own_sessions_are_counted() -> None:
+    own = [Blocker("target", pid, "alice", "pgmig", "active", ours=True) for pid in (12, 13)]
+    assert blockers_to_text([]) == []
+    assert blockers_to_text(own[:1]) == ["a session of pgmig's own"]
+    assert blockers_to_text([PSQL, *own]) == [str(PSQL), "2 sessions of pgmig's own"]
+    assert blockers_to_text([PSQL] * 8)[5:] == ["3 more"]
+    shares = [BottleneckShare(Bottleneck.LOCKS, 2.0, tuple(own))]
+    assert shares_to_text(shares) == "locks 100% (held by 2 sessions of pgmig's own)"

@@ -35,6 +35,10 @@ class Bottleneck(StrEnum):
     CLIENT = "pgmig itself"
 
 
+NAMED = 5
+"""Sessions that hold locks, in a text."""
+
+
 class Blocker(Struct, frozen=True):
     """A session that holds a lock which one of ours waits for; pid 0 is a prepared transaction."""
 
@@ -230,5 +234,17 @@ def shares_to_text(shares: Sequence[BottleneckShare]) -> str:
     )
 
 
+def blockers_to_text(blockers: Sequence[Blocker]) -> list[str]:
+    """Sessions of others each by itself, up to NAMED; the run's own, which wait for each other at times, as one."""
+    others = [str(blocker) for blocker in blockers if not blocker.ours]
+    said = others[:NAMED]
+    if len(others) > NAMED:
+        said.append(f"{len(others) - NAMED} more")
+    own = len(blockers) - len(others)
+    if own:
+        said.append("a session of pgmig's own" if own == 1 else f"{own} sessions of pgmig's own")
+    return said
+
+
 def _held_by(blockers: Sequence[Blocker]) -> str:
-    return f" (held by {' and '.join(map(str, blockers))})" if blockers else ""
+    return f" (held by {' and '.join(blockers_to_text(blockers))})" if blockers else ""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .bottleneck import shares_to_text, verdict_to_text
+from .bottleneck import blockers_to_text, shares_to_text, verdict_to_text
 from .comparison import Comparison
 from .differences import comparison_lines, comparison_to_json, parity_lines
 from .events import (
@@ -155,7 +155,7 @@ def report_to_json(report: Report) -> Json:
         "guards": list(report.guards),
         "snapshots": [{"number": s.number, "taken": s.taken} for s in report.snapshots],
         "bottlenecks": [
-            {"bottleneck": s.bottleneck.value, "seconds": s.seconds, "blockers": [str(b) for b in s.blockers]}
+            {"bottleneck": s.bottleneck.value, "seconds": s.seconds, "blockers": blockers_to_text(s.blockers)}
             for s in report.bottlenecks
         ],
     }

@@ -28,6 +28,7 @@ from pgmig_core import (
     StepStarted,
     VerifyProgress,
 )
+from pgmig_core.bottleneck import blockers_to_text
 from pgmig_core.progress import RunProgress, TableProgress, TableState
 from pgmig_core.render import deed
 
@@ -263,7 +264,7 @@ class Board:
                 for p in view.phases
             ],
             "bottleneck": view.bottleneck.value if view.bottleneck is not None else "",
-            "blockers": [str(blocker) for blocker in view.blockers],
+            "blockers": blockers_to_text(view.blockers),
             "paused": list(view.paused),
             "retrying": self._waiting(),
             "verify": {"done": view.verified, "total": view.verify_total, "differences": view.verify_differences},
