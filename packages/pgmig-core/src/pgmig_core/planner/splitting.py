@@ -38,7 +38,8 @@ def split_copy(step: CopyStep, table: Table, source: Catalog, total: int, option
     key = _key(source, table) if by_key else ()
     larger_than = options.split_tables_larger_than
     if larger_than is None:
-        row_bytes = table.bytes / table.reltuples if table.reltuples > 0 else 0.0
+        # chunks by key may each read the whole table: that is worth it later
+        row_bytes = table.bytes / table.reltuples if table.reltuples > 0 and not by_key else 0.0
         larger_than = larger_than_share(total, streams, row_bytes)
     chunks = count_chunks(table.bytes, larger_than, streams, by_key=by_key)
     if chunks == 1 or (by_key and not key):
