@@ -92,6 +92,22 @@ def test_a_signal_may_come_while_any_lock_is_held(monkeypatch: pytest.MonkeyPatc
     assert token.at_once.cancelled
 
 
+def test_signals_count_when_nobody_reads_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, read = threading.Event(), threading.Event()
+    monkeypatch.setattr(_signals, "end_process", ended.set)
+    monkeypatch.setattr(_signals, "SAYING", 0.01)
+
+    def say(_words: str) -> None:
+        read.wait(10)
+
+    with Interrupts(CancellationToken(), say) as interrupts:
+        interrupts.begin()
+        for _ in range(3):
+            send(signal.SIGINT)
+        assert ended.wait(5)
+    read.set()
+
+
 @contextmanager
 def stuck_for(seconds: float) -> Iterator[None]:
     """Inside `with`, a main thread that still stands there after so many seconds gets a TimeoutError."""

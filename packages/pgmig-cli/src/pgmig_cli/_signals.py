@@ -33,6 +33,8 @@ from pgmig_core import CancellationToken, CancelReason, Pause
 from ._exit import ExitCode
 
 GRACE = 3.0
+SAYING = 0.5
+"""Seconds in which whoever reads our output should have read a line. If nobody does, the next signal counts, too."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _PAUSE, _RESUME = getattr(signal, "SIGUSR1", None), getattr(signal, "SIGUSR2", None)
 _log = logging.getLogger(__name__)
@@ -48,8 +50,9 @@ class Interrupts:
         self._count = 0
         self._running = False
         self._before: dict[int, object] = {}
-        self._asked = queue.SimpleQueue[Callable[[], None] | None]()
+        self._asked = queue.SimpleQueue[Callable[[], object] | None]()
         """What the signals that have come ask for; None is the end."""
+        self._obeying: threading.Thread | None = None
 
     def begin(self) -> None:
         """From here on something may have been written."""
@@ -61,7 +64,7 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            threading.Thread(target=self._obey, name="pgmig-signals", daemon=True).start()
+            self._obeying = _in_thread("pgmig-signals", self._obey)
             self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
             if self._pause is not None:
                 switches = ((_PAUSE, self._pause.pause), (_RESUME, self._pause.go_on))
@@ -76,6 +79,8 @@ class Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave, it takes
         self._asked.put(None)
+        if self._obeying is not None:
+            self._obeying.join(SAYING)  # so that what was said is said before the process ends
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if self._running:
@@ -95,15 +100,18 @@ class Interrupts:
         self._count += 1
         if self._count == 1:
             self._cancel(CancelReason.USER if number == signal.SIGINT else CancelReason.SIGNAL)
-            self._say("stopping safely: open work is rolled back; Ctrl-C again stops at once")
+            self._tell("stopping safely: open work is rolled back; Ctrl-C again stops at once")
         elif self._count == 2:
             self._cancel(CancelReason.IMMEDIATE)
             timer = threading.Timer(GRACE, end_process)
             timer.daemon = True
             timer.start()
-            self._say("stopping at once")
+            self._tell("stopping at once")
         else:
             end_process()
+
+    def _tell(self, words: str) -> None:
+        _in_thread("pgmig-say", partial(self._say, words)).join(SAYING)
 
     def _cancel(self, reason: CancelReason) -> None:
         _in_thread("pgmig-cancel", partial(self._cancel_token, reason))
@@ -115,8 +123,10 @@ class Interrupts:
             _log.exception("cancelling")
 
 
-def _in_thread(name: str, act: Callable[[], None]) -> None:
-    threading.Thread(target=act, name=name, daemon=True).start()
+def _in_thread(name: str, act: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=act, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 _last_acts: list[Callable[[], None]] = []
@@ -136,9 +146,7 @@ def end_process(code: ExitCode = ExitCode.CANCELLED) -> None:
     """End at once, whatever other threads are doing; open transactions roll back on the servers."""
     for act in _last_acts:
         act()
-    closing = threading.Thread(target=_say_what_is_left, name="pgmig-end", daemon=True)
-    closing.start()
-    closing.join(GRACE)  # whoever reads our output may have stopped reading
+    _in_thread("pgmig-end", _say_what_is_left).join(GRACE)  # whoever reads our output may have stopped reading
     os._exit(code)
 
 
