@@ -196,13 +196,15 @@ def test_a_password_file_that_is_no_use(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.touch(0o600)
     assert "is empty" in refusal(src_password_file=empty)
-    assert "--src-password-file: the first line of /dev/zero is no text" in refusal(src_password_file=Path("/dev/zero"))
+    assert "--src-password-file: the first line of /dev/zero is no password" in refusal(
+        src_password_file=Path("/dev/zero")
+    )
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     """They come as half pairs of surrogates, which neither a server nor a name server takes."""
-    assert refusal(src="host=h dbname=\udcff") == "--src: not UTF-8"
-    assert refusal(schema=["a", "\udcff"]) == "--schema: not UTF-8"
+    assert refusal(src="host=h dbname=\udcff") == "--src: not UTF-8; set the terminal, or the script, to UTF-8"
+    assert refusal(schema=["a", "\udcff"]) == "--schema: not UTF-8; set the terminal, or the script, to UTF-8"
 
 
 def test_paths_of_the_file_count_from_its_folder(config: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_process_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_signal_may_come_while_any_lock_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Such as that of `threading` in a thread's start: two signals at once met there, and both waited."""
+    """A handler that wrote to the terminal itself would wait for what its own thread holds."""
     ended = threading.Event()
     monkeypatch.setattr(_signals, "end_process", ended.set)
     monkeypatch.setattr(_signals, "GRACE", 0.01)
@@ -85,7 +85,7 @@ def test_a_signal_may_come_while_any_lock_is_held(monkeypatch: pytest.MonkeyPatc
 
     with Interrupts(token, say, Pause()) as interrupts, stuck_for(seconds=5):
         interrupts.begin()
-        with terminal, threading._active_limbo_lock:  # type: ignore[attr-defined]
+        with terminal:
             for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGINT, signal.SIGINT):
                 send(number)
         assert ended.wait(5)

@@ -8,8 +8,8 @@ SIGUSR1 pauses a run, SIGUSR2 lets it go on, for those who started it without a 
 
 Before a run has begun there is nothing to roll back: there a signal is a KeyboardInterrupt.
 
-A handler runs in between any two lines of the main thread, which may hold any lock then, those of `threading` and of
-the terminal too. So it only puts what has come into a queue (`SimpleQueue.put` is made for that), and a thread that is
+A handler runs in between any two lines of the main thread, which may hold any lock then, the terminal's
+too. So it only puts what has come into a queue (`SimpleQueue.put` is made for that), and a thread that is
 there from the beginning does the rest. The token is cancelled from yet another thread, because a callback may talk to
 a server, and the next signal must find somebody who listens.
 """

@@ -190,7 +190,9 @@ def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
             if kind != "int" or not text.lstrip("+-").isdecimal():
                 raise wrong()
             if len(text) > MAX_DIGITS:
-                raise UsageError(f"{key} is too big", where=_where(path, node), field=key)
+                raise UsageError(
+                    f"{key} is too big: a number has at most {MAX_DIGITS} digits", where=_where(path, node), field=key
+                )
             return int(text)
         case Shape.LIST:
             return (text,)

@@ -23,7 +23,7 @@ DEFAULT_LOG_DIR = Path("logs")
 CONNECTION_HINT = "postgresql://user@host/database, or key=value pairs, or PGHOST, PGDATABASE, … in the environment"
 LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE")
 MAX_PASSWORD = 1 << 16
-"""Bytes of a password file that are looked at: its first line is all that counts."""
+"""Bytes of a password file's first line, which is all that is read."""
 
 _OPTION_KEYS = {
     "existing_tables": "existing-tables",
@@ -66,7 +66,7 @@ class Settings:
         self.flags = {key: value for key, value in given.items() if value not in (None, [], ())}
         for key, value in self.flags.items():
             if any(not _is_utf8(text) for text in ((value,) if isinstance(value, str) else _texts(value))):
-                raise UsageError(f"--{key}: not UTF-8", field=key)
+                raise UsageError(f"--{key}: not UTF-8; set the terminal, or the script, to UTF-8", field=key)
         path = self.flags.pop("config", None)
         self.config = read_config(Path(str(path))) if path else Config()
 
@@ -219,12 +219,13 @@ def _read_password(path: Path, key: str, warnings: list[str]) -> str:
         if _readable_by_others(path):
             warnings.append(f"{path} holds a password and others may read it; chmod 600 {path}")
         with path.open("rb") as file:
-            lines = file.read(MAX_PASSWORD).decode().splitlines()
+            first = file.readline(MAX_PASSWORD + 1)
+        lines = first.decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise UsageError(f"--{key}: cannot read {path}: {said}", field=key) from error
-    if lines and "\0" in lines[0]:
-        raise UsageError(f"--{key}: the first line of {path} is no text", field=key)
+    if len(first) > MAX_PASSWORD or b"\0" in first:
+        raise UsageError(f"--{key}: the first line of {path} is no password: name another file", field=key)
     if not lines or not lines[0]:
         raise UsageError(f"--{key}: the first line of {path} is empty", field=key)
     return lines[0]
