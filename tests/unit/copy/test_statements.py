@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pgmig_core.chunking import Chunk
 from pgmig_core.copy import statements
 from pgmig_core.plan import TriggerState
 from tests.support.steps import copy_step
@@ -19,7 +20,11 @@ def test_a_partitioned_table_is_read_through_its_root() -> None:
 
 
 def test_a_filter() -> None:
-    assert statements.select_rows(copy_step(where="id > 3")) == "SELECT id, v FROM ONLY public.t WHERE id > 3"
+    step = copy_step(where="id > 3")
+    assert statements.select_rows(step) == "SELECT id, v FROM ONLY public.t WHERE id > 3"
+    assert statements.select_rows(step, Chunk(2, "id < 9 OR id > 20")).endswith(
+        " WHERE (id > 3) AND (id < 9 OR id > 20)"
+    )
 
 
 def test_no_columns() -> None:

@@ -93,6 +93,24 @@ Kinds = Annotated[
         " other.",
     ),
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="'TABLE: CONDITION'",
+        rich_help_panel=_CHOICE,
+        help="Only the rows of a table for which a condition, in SQL, is true: \"sales.orders: made >= '2024-01-01'\".",
+    ),
+]
+MapColumn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map-column",
+        metavar="'TABLE: COLUMN=COLUMN'",
+        rich_help_panel=_CHOICE,
+        help="A column of the source, and its name in the table that the target has: 'sales.customer: name=full_name'.",
+    ),
+]
 ExistingTables = Annotated[
     str | None,
     typer.Option(

@@ -4,6 +4,8 @@
     dst: {host: new.example, database: shop, user: app, password-file: new.secret}
     schema: [sales, catalog]
     exclude-table: ["*_log"]
+    where: {sales.orders: "made >= '2024-01-01'"}
+    map-column: {sales.customer: {name: full_name}}
     verify: true
 
 The file is read as a tree of nodes, not as values, so that every complaint can name its line, nothing is ever built
@@ -38,8 +40,13 @@ class Shape(Enum):
     NUMBER = "a whole number"
     SWITCH = "true or false"
     LIST = "a text or a list of texts"
+    TEXTS = "`name: text` lines"
+    NAMES = "`table: {column: column}` lines"
     CONNECTION = "a URI, key=value pairs, or host, port, database, user, password, sslmode"
 
+
+_INNER = {Shape.TEXTS: Shape.TEXT, Shape.NAMES: Shape.TEXTS}
+"""What a mapping of the user's own names holds for each of them."""
 
 KEYS: Mapping[str, Shape] = {
     "src": Shape.CONNECTION,
@@ -51,6 +58,8 @@ KEYS: Mapping[str, Shape] = {
     "table": Shape.LIST,
     "exclude-table": Shape.LIST,
     "kind": Shape.LIST,
+    "where": Shape.TEXTS,
+    "map-column": Shape.NAMES,
     "existing-tables": Shape.TEXT,
     "existing-data": Shape.TEXT,
     "batch-size": Shape.NUMBER,
@@ -171,6 +180,10 @@ def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
     if shape is Shape.CONNECTION and isinstance(node, yaml.MappingNode):
         entries = _entries(node, path, CONNECTION_KEYS)
         return {name: _value(f"{key}: {name}", part, CONNECTION_KEYS[name], path) for name, part in entries}
+    if shape in _INNER:
+        if not isinstance(node, yaml.MappingNode):
+            raise wrong()
+        return {name: _value(f"{key}: {name}", part, _INNER[shape], path) for name, part in _pairs(key, node, path)}
     if shape is Shape.LIST and isinstance(node, yaml.SequenceNode):
         if not all(isinstance(item, yaml.ScalarNode) for item in node.value):
             raise wrong()
@@ -198,6 +211,21 @@ def _value(key: str, node: yaml.Node, shape: Shape, path: Path) -> Value:
             return (text,)
         case _:
             return text
+
+
+def _pairs(key: str, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, yaml.Node]]:
+    """Names of the user's own with what is said of them; doubled ones raise."""
+    import yaml
+
+    seen: set[str] = set()
+    for name_node, value_node in node.value:
+        if not isinstance(name_node, yaml.ScalarNode):
+            raise UsageError(f"{key}: a name must be a text", where=_where(path, name_node), field=key)
+        name = _text(key, name_node, path)
+        if name in seen:
+            raise UsageError(f"{key}: {name} is there twice", where=_where(path, name_node), field=key)
+        seen.add(name)
+        yield name, value_node
 
 
 def _text(key: str, node: yaml.ScalarNode, path: Path) -> str:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pgmig_core import ConnectionOptions, Mode, Options, Selection, UsageError
 
 from .config import Config, Value, read_config
+from .rules import rules_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -119,9 +120,10 @@ def build_request(settings: Settings, *, source: bool = True, target: bool = Tru
     if settings.on("dry-run"):
         chosen["mode"] = Mode.DRY_RUN
     selected = {name: settings.get(key) for name, key in _SELECTION_KEYS.items() if settings.get(key) is not None}
+    selection = _validated(Selection, selected, _SELECTION_KEYS, settings)
     return Request(
         options=_validated(Options, chosen, _OPTION_KEYS, settings),
-        selection=_validated(Selection, selected, _SELECTION_KEYS, settings),
+        selection=selection.model_copy(update={"rules": rules_of(settings)}),
         source=_connection("src", settings, warnings) if source else None,
         target=_connection("dst", settings, warnings) if target else None,
         yes=settings.on("yes"),

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Selection,
         SnapshotLoss,
         Statistics,
+        TableRule,
     )
     from .pause import Pause
     from .plan import (
@@ -113,7 +114,7 @@ _HOMES = {
     ),
     "options": (
         "ConnectionOptions", "ExistingData", "ExistingTables", "ForeignKeys", "Kind", "Mode", "Options", "RowErrors",
-        "Selection", "SnapshotLoss", "Statistics",
+        "Selection", "SnapshotLoss", "Statistics", "TableRule",
     ),
     "pause": ("Pause",),
     "plan": (
@@ -139,8 +140,9 @@ __all__ = [
     "Phase", "Plan", "PlanChangedError", "PreflightError", "PutBack", "Recovery", "Report", "Retrying", "RowErrors",
     "RunFinished", "RunStarted", "Selection", "SequenceStep", "ServerTooOldError", "Session", "Severity",
     "SnapshotLoss", "SnapshotTaken", "State", "StatementFailedError", "Statistics", "StatisticsStep", "Step",
-    "StepFinished", "StepResult", "StepStarted", "Subject", "TableVerification", "UsageError", "Verification",
-    "VerifyProgress", "Warned", "compare", "inspect", "plan", "recover", "run", "test_connection", "verify",
+    "StepFinished", "StepResult", "StepStarted", "Subject", "TableRule", "TableVerification", "UsageError",
+    "Verification", "VerifyProgress", "Warned", "compare", "inspect", "plan", "recover", "run", "test_connection",
+    "verify",
 ]  # fmt: skip
 
 

@@ -96,6 +96,7 @@ class Session:
 
     def _plan(self, selection: Selection, options: Options) -> Plan:
         (source, source_rights), (target, target_rights) = self._read_both()
+        from .conditions import check_plan
         from .ledgered import plan_with_ledger
 
         if options.roles:
@@ -105,9 +106,10 @@ class Session:
                 passwords = read_passwords(self._snapshot.connection, source.server)
             source_rights = replace(source_rights, passwords=passwords)
         with without_collector(), raising("target"), cancelling(self._held.connection, self._token):
-            return plan_with_ledger(
+            made = plan_with_ledger(
                 self._held.connection, (source, source_rights), (target, target_rights), selection, options
             )
+        return check_plan(made, self._snapshot, self._token) if selection.rules else made
 
     def losses(self, plan: Plan) -> tuple[Loss, ...]:
         """`plan.losses` with rows counted now, and without those that lose none: what to ask about before a run."""
@@ -236,11 +238,13 @@ class Session:
         return found.updated(again)
 
     def _wanted(self, selection: Selection | None) -> Wanted:
-        from .planner import choose
+        from .conditions import check_tables
         from .verify import wanted_of_selection
 
-        source = self.inspect()
-        return wanted_of_selection(source, choose(source, selection or Selection()).direct)
+        wanted = wanted_of_selection(self.inspect(), selection or Selection())
+        filtered = ((t.source_schema, t.source_name, t.where) for t in wanted.tables if t.where)
+        check_tables(filtered, self._snapshot, self._token)
+        return wanted
 
     def compare(self, selection: Selection | None = None) -> Comparison:
         """What differs between both catalogs, as each is now: definitions, owners, privileges and comments, not rows.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 MAX_WORKERS = 256
 DEFAULT_BATCH_SIZE = 1000
@@ -76,6 +76,25 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class TableRule(_Model):
+    """Of the tables that match a pattern: which rows travel, and what columns are called on the target."""
+
+    table: Annotated[str, Field(min_length=1)]
+    """A pattern, as in Selection.tables. Rules of a partitioned table hold for its partitions."""
+    where: str = ""
+    """A condition on the source's rows, in SQL, as it stands after WHERE; empty: all rows."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """The target's column by the source's, where they have different names; the target has the table already."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.where.strip() and not self.columns:
+            raise ValueError("give a condition, or columns with other names on the target")
+        if "\0" in self.where or any(not name or "\0" in name for pair in self.columns.items() for name in pair):
+            raise ValueError("no condition or column can be like this: empty, or with a NUL character")
+        return self
+
+
 class Selection(_Model):
     """What to migrate: all of it, unless narrowed. Patterns are psql's: `*`, `?`, `schema.name`, quotes keep case."""
 
@@ -88,6 +107,8 @@ class Selection(_Model):
     exclude_triggers: tuple[str, ...] = ()
     """Each matches a trigger's name, or its table's and its own: `schema."table.trigger"`."""
     kinds: tuple[Kind, ...] = ()
+    rules: tuple[TableRule, ...] = ()
+    """For single tables; of several that match one table all conditions count."""
 
 
 class ExistingTables(StrEnum):

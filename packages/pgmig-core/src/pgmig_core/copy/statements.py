@@ -13,13 +13,11 @@ _ENABLE = {"O": "ENABLE TRIGGER", "A": "ENABLE ALWAYS TRIGGER", "R": "ENABLE REP
 
 
 def select_rows(step: CopyStep, chunk: Chunk | None = None) -> str:
-    """The source's rows: of the table alone, its children's are copied as their own (but for `source_only`).
-
-    No step has both a filter and chunks.
-    """
+    """The source's rows: of the table alone, its children's are copied as their own (but for `source_only`)."""
     only = "ONLY " if step.source_only else ""
     conditions = [c for c in (step.where, chunk.condition if chunk else "") if c]
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    both = " AND ".join(f"({c})" if len(conditions) > 1 else c for c in conditions)
+    where = f" WHERE {both}" if both else ""
     return (
         f"SELECT {quote_list(step.source_columns)} FROM {only}{qualify(step.source_schema, step.source_table)}{where}"
     )

@@ -6,6 +6,7 @@ versions    what the target's version cannot express
 objects     the steps that make objects                 copies     the steps that move rows
 foreign_keys  of existing tables, off and on again      preflight  what the user should know before
 permit, rights  what the users may do                   roles      those that the target lacks
+rules       for single tables: which rows, which columns
 """
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ from .drops import draft_drops, droppable
 from .explain import explain_along, explain_kept, explain_losses
 from .foreign_keys import draft_foreign_keys
 from .large_objects import draft_large_objects, is_large_object
-from .leaving import without
+from .leaving import dependents_of, explain_dependents, without
 from .matching import Matches, match
 from .objects import ObjectSteps, has_step
 from .partitions import Partitions
 from .permit import Permit
 from .preflight import Checked, check, same_database
+from .rules import check_rules, leave_renamed, rules_of
 from .search_paths import draft_search_paths
 from .selection import Chosen, belongs_to, choose
 from .splitting import split_copy
@@ -79,6 +81,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         chosen = choose(self.source, self.selection)
+        self.rules = rules_of(self.source, self.selection)
         with_rows = self._with_rows(chosen)
         chosen, findings = self._adapt(chosen)
         matches = match(self.source, self.target, chosen.all)
@@ -88,6 +91,8 @@ class _Planner:
         kept = Matches({a: o for a, o in matches.counterpart.items() if o.address not in gone}, matches.clashes)
         through_root = self._through_root(chosen, kept)
         made = self._made(chosen, kept, through_root)
+        chosen, made, told = self._leave_renamed(chosen, made)
+        findings += told
         permit = Permit.of(
             self.source, self.target, chosen, kept, made, self.options, self.source_rights, self.target_rights
         )
@@ -123,6 +128,8 @@ class _Planner:
         copying = resolve_workers(self.options, steps.values())
         workers, threads, few = fit_workers(self.options, copying, self.source.server, self.target.server)
         findings += few
+        copied_into = {plan.source.oid: plan.target for plan in copies}
+        findings += check_rules(self.rules, self.source, copied_into, through_root)
         findings += explain_along(self.source, chosen, made)
         findings += explain_kept(self.source, self.target, chosen, kept)
         order_of = list(Severity)
@@ -213,6 +220,20 @@ class _Planner:
             made.add(address)
         return frozenset(made)
 
+    def _leave_renamed(
+        self, chosen: Chosen, made: frozenset[Address]
+    ) -> tuple[Chosen, frozenset[Address], list[Finding]]:
+        """Go on without what names columns that are others on the target."""
+        context = DdlContext(catalog=self.source, target_version=self.target.server.version_num)
+        found = dict(leave_renamed(self.source, made, self.rules, context))
+        if not found:
+            return chosen, made, []
+        along = {a: need for a, need in dependents_of(self.source, found).items() if a in made}
+        told = [*found.values(), *explain_dependents(self.source, along)]
+        gone = frozenset((*found, *along))
+        self.source = without(self.source, gone)
+        return chosen.without(gone), made - gone, told
+
     @staticmethod
     def _applied_again(obj: CatalogObject) -> bool:
         """What every database has: owner, comment and privileges of schema public, settings of the database."""
@@ -257,9 +278,9 @@ class _Planner:
                 continue
             other = kept.table(address)
             if table.relkind == "p" and other is not None and other.relkind == "r":
-                found.append(CopyPlan(table, other, through_root=True))
+                found.append(CopyPlan(table, other, through_root=True, rule=self.rules.of(table)))
             elif table.relkind == "r" and (not table.is_extension_config or self._extension_is_new(table, kept)):
-                found.append(CopyPlan(table, other))
+                found.append(CopyPlan(table, other, rule=self.rules.of(table)))
         return sorted(found, key=lambda plan: -plan.source.bytes)
 
     def _extension_is_new(self, table: Table, kept: Matches) -> bool:

@@ -17,6 +17,7 @@ from ..options import ExistingData, ExistingTables, Options, RowErrors
 from ..plan import Action, CopyStep, Format, Phase, Rejects, TriggerState
 from .drafts import subject_of
 from .keys import best_key
+from .rules import NO_RULE, Rule
 from .splitting import FIRST_USER_OID, MOST_STREAMS
 
 # Built-in types whose binary form is not the same value on another server, or that have none: reg* types are oids in
@@ -37,12 +38,13 @@ class CopyPlan(Struct, frozen=True):
     target: Table | None
     through_root: bool = False
     """The source is partitioned and the target is not: rows are read through the root."""
+    rule: Rule = NO_RULE
 
 
-def copied_columns(table: Table, target: Table | None) -> list[Column]:
+def copied_columns(plan: CopyPlan) -> list[Column]:
     """The columns that travel: all but generated ones. What the target generates, it generates itself."""
-    generated = {c.attname for c in target.columns if c.attgenerated} if target else set()
-    return [c for c in table.columns if not c.attgenerated and c.attname not in generated]
+    generated = {c.attname for c in plan.target.columns if c.attgenerated} if plan.target else set()
+    return [c for c in plan.source.columns if not c.attgenerated and plan.rule.named(c.attname) not in generated]
 
 
 def choose_format(columns: list[Column], plan: CopyPlan, source: Catalog, target: Catalog) -> Format:
@@ -57,7 +59,7 @@ def choose_format(columns: list[Column], plan: CopyPlan, source: Catalog, target
     else:
         theirs = {c.attname: c.type for c in plan.target.columns}
         safe = (
-            all(theirs.get(c.attname) == c.type for c in columns)
+            all(theirs.get(plan.rule.named(c.attname)) == c.type for c in columns)
             and all(_column_is_safe(c, source) for c in columns)
             and all(_column_is_safe(c, target) for c in plan.target.columns)
         )
@@ -87,10 +89,10 @@ def _binary_safe(typid: int, catalog: Catalog) -> bool:
     return False
 
 
-def conflict_key(target: Catalog, table: Table, columns: list[Column]) -> tuple[str, ...]:
-    """The columns of the unique key that an upsert goes by."""
+def conflict_key(target: Catalog, table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the unique key that an upsert goes by, of those that get values."""
     indexes = (index for index in target.of(Index) if index.indrelid == table.oid)
-    return best_key(table.columns, indexes, frozenset(c.attname for c in columns))
+    return best_key(table.columns, indexes, frozenset(names))
 
 
 def draft_copy(
@@ -98,11 +100,11 @@ def draft_copy(
 ) -> CopyStep:
     """The step that copies one table. Raises nothing: what cannot work is preflight's to say."""
     table, other = plan.source, plan.target
-    columns = copied_columns(table, other)
-    names = tuple(c.attname for c in columns)
+    columns = copied_columns(plan)
+    target_names = tuple(plan.rule.named(c.attname) for c in columns)
     target_table = other or table
     upsert = other is not None and options.existing_data is ExistingData.UPSERT
-    key = conflict_key(target, other, columns) if upsert and other is not None else ()
+    key = conflict_key(target, other, target_names) if upsert and other is not None else ()
     partitioned = other is not None and other.relkind == "p"
     truncate = other is None or options.existing_data is ExistingData.TRUNCATE
     step = CopyStep(
@@ -115,11 +117,12 @@ def draft_copy(
         source_table=table.name,
         target_schema=target_table.nspname or "",
         target_table=target_table.name,
-        source_columns=names,
-        target_columns=names,
+        source_columns=tuple(c.attname for c in columns),
+        target_columns=target_names,
         source_only=not plan.through_root,
         target_partitioned=partitioned,
-        where=_filter(table),
+        where=_filter(table) or plan.rule.where,
+        note=f"rows where {' '.join(plan.rule.where.split())}" if plan.rule.where else "",
         format=choose_format(columns, plan, source, target),
         truncate=truncate and not table.is_extension_config,
         upsert=upsert,

@@ -81,9 +81,7 @@ class Permit(Struct):
 
     def narrow(self, chosen: Chosen) -> Chosen:
         """What is left of what was chosen."""
-        gone = self.judgement.gone
-        along = {address: needer for address, needer in chosen.along.items() if address not in gone}
-        return Chosen(chosen.direct - gone, along, chosen.all - gone)
+        return chosen.without(self.judgement.gone)
 
     def context(self, context: DdlContext) -> DdlContext:
         """For what the target's user runs."""

@@ -144,18 +144,19 @@ def _columns(c: Checked) -> Iterator[Finding]:
         if plan.target is None:
             continue
         theirs = {column.attname: column for column in plan.target.columns}
-        ours = copied_columns(plan.source, plan.target)
-        for column in ours:
-            if column.attname not in theirs:
+        for column in copied_columns(plan):
+            name = plan.rule.named(column.attname)
+            if name not in theirs:
                 yield _finding(
                     Severity.WARNING, "column_missing", plan.source,
-                    f"column {column.attname} is missing on the target: the table's copy will fail",
-                    "add the column, or drop and recreate the table (--existing-tables drop)",
+                    f"column {name} is missing on the target: the table's copy will fail",
+                    "add the column, name the one its values go into (--map-column), or drop and recreate the table"
+                    " (--existing-tables drop)",
                 )  # fmt: skip
-            elif theirs[column.attname].type != column.type:
+            elif theirs[name].type != column.type:
                 yield _finding(
                     Severity.WARNING, "column_type", plan.source,
-                    f"column {column.attname} is {column.type}, but {theirs[column.attname].type} on the target: "
+                    f"column {column.attname} is {column.type}, but {theirs[name].type} on the target: "
                     "a value that does not fit fails the table's copy",
                     "change the column's type, or drop and recreate the table (--existing-tables drop)",
                 )  # fmt: skip
@@ -164,16 +165,16 @@ def _columns(c: Checked) -> Iterator[Finding]:
 
 def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[Finding]:
     assert plan.target is not None  # noqa: S101 - the caller saw to it
-    source_names = {column.attname for column in plan.source.columns}
+    ours = {plan.rule.named(column.attname): column for column in plan.source.columns}
     for column in plan.target.columns:
-        if column.attname in source_names:
-            if column.attgenerated and not _generated(plan.source, column.attname):
+        if (same := ours.get(column.attname)) is not None:
+            if column.attgenerated and not same.attgenerated:
                 yield _finding(
                     Severity.WARNING, "column_generated", plan.source,
                     f"column {column.attname} is generated on the target: the source's values do not travel",
                     "drop and recreate the table (--existing-tables drop) to keep them",
                 )  # fmt: skip
-            elif not column.attgenerated and _generated(plan.source, column.attname):
+            elif not column.attgenerated and same.attgenerated:
                 yield _finding(
                     Severity.WARNING, "column_generated", plan.source,
                     f"column {column.attname} is generated on the source, plain on the target: it stays at its default",
@@ -188,10 +189,6 @@ def _extra_columns(plan: CopyPlan, defaults: set[tuple[int, int]]) -> Iterator[F
             + ("NOT NULL without a default, so the table's copy will fail" if fails else "it gets its default"),
             "give the column a default, or drop it" if fails else "",
         )  # fmt: skip
-
-
-def _generated(table: Table, attname: str) -> bool:
-    return any(column.attname == attname and column.attgenerated for column in table.columns)
 
 
 def _upserts(c: Checked) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ that only comes along stays empty (its structure is needed, its rows were not as
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -32,6 +33,11 @@ class Chosen(Struct, frozen=True):
     direct: frozenset[Address]
     along: dict[Address, Address]
     all: frozenset[Address]
+
+    def without(self, gone: AbstractSet[Address]) -> Chosen:
+        """What is left of it."""
+        along = {address: needer for address, needer in self.along.items() if address not in gone}
+        return Chosen(self.direct - gone, along, self.all - gone)
 
 
 _ALONE = (Table, View, Function)

@@ -19,8 +19,8 @@ MOST_STREAMS = 8
 def split_copy(step: CopyStep, table: Table, source: Catalog, total: int, options: Options) -> CopyStep:
     """Copied in chunks, if the table is large and what arrives of it can be taken back: where it is empty at first.
 
-    `total` is the bytes of all tables. Rows with a filter or from a partitioned root stay one stream, as do those of a
-    table whose triggers rest or whose foreign keys are kept: both mean one transaction.
+    `total` is the bytes of all tables. Rows of an extension or from a partitioned root stay one stream, as do those of
+    a table whose triggers rest or whose foreign keys are kept: both mean one transaction.
     """
     streams = options.workers or (options.processes or MOST_STREAMS)
     emptied = not step.existing or (
@@ -45,7 +45,8 @@ def split_copy(step: CopyStep, table: Table, source: Catalog, total: int, option
     if chunks == 1 or (by_key and not key):
         return step
     rows_go = "; what it holds goes before, and does not come back if the copy fails" if step.existing else ""
-    return replace(step, split=Split(chunks, key), freeze=False, note=f"in {chunks} chunks{rows_go}")
+    note = f"in {chunks} chunks{rows_go}"
+    return replace(step, split=Split(chunks, key), freeze=False, note="; ".join(filter(None, (step.note, note))))
 
 
 def _key(source: Catalog, table: Table) -> tuple[KeyColumn, ...]:

@@ -112,7 +112,8 @@ def _relations(
 def _is_whole(step: CopyStep) -> bool:
     """Whether the target's table then holds the source's rows, all of them and no others."""
     plain = step.source_only and not step.target_partitioned and not step.where and not step.upsert
-    return plain and (step.truncate or not step.existing)
+    same_names = step.source_columns == step.target_columns  # statistics are given by a column's name
+    return plain and same_names and (step.truncate or not step.existing)
 
 
 def _roots(source: Catalog, tables: Mapping[int, Table], partitions: Partitions) -> Iterator[Table]:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from ..catalog.base import Address
 from ..catalog.catalog import Catalog
 from ..catalog.index import Index
 from ..catalog.large_object import LargeObject
 from ..catalog.sequence import Sequence
 from ..catalog.table import Column, Table
 from ..catalog.view import View
+from ..options import Selection
 from ..plan import CopyStep, LargeObjectStep, Plan, SequenceStep
 from ..planner.keys import best_key
+from ..planner.rules import Rule, rules_of
+from ..planner.selection import choose
 from ..report import TableVerification
 from .statements import VerifyTable
 
@@ -49,16 +51,19 @@ class Wanted(Struct, frozen=True, kw_only=True):
         )
 
 
-def wanted_of_selection(source: Catalog, chosen: Iterable[Address]) -> Wanted:
-    """What is compared of the chosen objects: by the source's names and columns."""
-    addresses = set(chosen)
+def wanted_of_selection(source: Catalog, selection: Selection) -> Wanted:
+    """What is compared of the chosen objects: by the source's names and columns, but for what rules say.
+
+    Raises UsageError for patterns that match nothing.
+    """
+    addresses, rules = choose(source, selection).direct, rules_of(source, selection)
     tables = [t for t in source.of(Table) if t.address in addresses and t.relkind == "r" and not t.is_extension_config]
     views = [v for v in source.of(View) if v.address in addresses and v.relkind == "m" and v.relispopulated]
     sequences = [s for s in source.of(Sequence) if s.address in addresses]
     tables.sort(key=lambda table: -table.bytes)
     keys = _Keys(source)
     return Wanted(
-        tables=(*(_table(t, keys) for t in tables), *(_view(v, keys) for v in views)),
+        tables=(*(_table(t, rules.of(t), keys) for t in tables), *(_view(v, keys) for v in views)),
         sequences=tuple(VerifySequence(s.nspname or "", s.name, s.nspname or "", s.name) for s in sequences),
         large_objects=tuple(int(o.name) for o in source.of(LargeObject) if o.address in addresses),
     )
@@ -108,12 +113,12 @@ class _Keys:
         return best_key(columns, indexes, frozenset(compared)) if indexes else ()
 
 
-def _table(table: Table, keys: _Keys) -> VerifyTable:
+def _table(table: Table, rule: Rule, keys: _Keys) -> VerifyTable:
     schema, columns = table.nspname or "", tuple(c.attname for c in table.columns)
     return VerifyTable(
         source_schema=schema, source_name=table.name, source_columns=columns,
-        target_schema=schema, target_name=table.name, target_columns=columns,
-        key=keys.of(table.oid, table.columns, columns),
+        target_schema=schema, target_name=table.name, target_columns=tuple(rule.named(c) for c in columns),
+        key=keys.of(table.oid, table.columns, columns), where=rule.where,
     )  # fmt: skip
 
 

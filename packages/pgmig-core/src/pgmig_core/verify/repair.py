@@ -21,6 +21,7 @@ from ..planner.copies import CopyPlan, describe_copy, draft_copy, resolve_worker
 from ..planner.drafts import Drafts, Key
 from ..planner.foreign_keys import draft_foreign_keys
 from ..planner.large_objects import draft_large_objects
+from ..planner.rules import Rule
 from ..planner.triggers import resting_triggers
 from ..report import TableVerification, Verification
 from .chosen import Wanted
@@ -93,14 +94,25 @@ class _Repair:
                 (self.target, (wanted.target_schema, wanted.target_name)),
             )
         )
-        step = draft_copy(CopyPlan(table, other), self.source, self.target, self.options, self.resting(other))
+        rule = Rule(wanted.where, dict(zip(wanted.source_columns, wanted.target_columns, strict=True)))
+        step = draft_copy(
+            CopyPlan(table, other, rule=rule), self.source, self.target, self.options, self.resting(other)
+        )
         ours, theirs = (
             in_buckets(wanted, "source", level, buckets, same_encoding=self.same_encoding),
             in_buckets(wanted, "target", level, buckets, same_encoding=self.same_encoding),
         )
         self.drafts.add(
             Key("copy", other.address),
-            describe_copy(replace(step, where=ours, delete_where=theirs, split=None, note="rows that differ")),
+            describe_copy(
+                replace(
+                    step,
+                    where=" AND ".join(f"({c})" for c in (wanted.where, ours) if c),
+                    delete_where=theirs,
+                    split=None,
+                    note="rows that differ",
+                )
+            ),
         )
 
     def _refresh(self, wanted: VerifyTable) -> None:
