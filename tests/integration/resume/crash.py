@@ -44,9 +44,9 @@ def session(source: str, target: str) -> Iterator[Session]:
         yield opened
 
 
-def run(source: str, target: str, **options: object) -> Report:
+def run(source: str, target: str, selection: Selection | None = None, **options: object) -> Report:
     with session(source, target) as opened:
-        return opened.run(opened.plan(Selection(), Options.model_validate(options)))
+        return opened.run(opened.plan(selection, Options.model_validate(options)))
 
 
 def plan(source: str, target: str, **options: object) -> Plan:
@@ -54,7 +54,14 @@ def plan(source: str, target: str, **options: object) -> Plan:
         return opened.plan(Selection(), Options.model_validate(options))
 
 
-def run_killed(monkeypatch: pytest.MonkeyPatch, after: int, source: str, target: str, **options: object) -> bool:
+def run_killed(
+    monkeypatch: pytest.MonkeyPatch,
+    after: int,
+    source: str,
+    target: str,
+    selection: Selection | None = None,
+    **options: object,
+) -> bool:
     """Run until `after` steps have ended; whether it was killed there, rather than done before. What the target was
     doing at that moment it may have finished."""
     ended = 0
@@ -70,7 +77,7 @@ def run_killed(monkeypatch: pytest.MonkeyPatch, after: int, source: str, target:
     with monkeypatch.context() as patch:
         patch.setattr(_Run, "_conclude", dying)
         try:
-            run(source, target, **options)
+            run(source, target, selection, **options)
         except Killed:
             return True
     return False

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from pgmig_core import Outcome, State, UsageError
+from pgmig_core import Outcome, Selection, State, UsageError
 from tests.integration.resume.crash import SOURCE, TARGET, plan, run, run_killed, schemas, tables
 from tests.support.databases import MakeDb, execute, fetch
 
@@ -42,6 +42,20 @@ def test_killed_again_and_again(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch
         times += 1
     assert tables(target) == tables(source)
     assert schemas(target) == CLEAN
+
+
+def test_rules_hold_in_the_run_that_goes_on(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, rules = make_db("source", sql=SOURCE), [{"table": "lines", "where": "id % 3 = 0"}]
+    some = Selection.model_validate({"rules": rules})
+    wanted = fetch(source, "SELECT * FROM lines WHERE id % 3 = 0 ORDER BY id")
+    for after in range(2, 12, 3):
+        target = make_db("target", sql=TARGET)
+        assert run_killed(monkeypatch, after, source, target, some, **SMALL_CHUNKS)
+        with pytest.raises(UsageError, match="was asked for something else: rules:"):
+            run(source, target, resume=True, **SMALL_CHUNKS)
+        report = run(source, target, some, resume=True, verify=True, **SMALL_CHUNKS)
+        assert (report.outcome, report.failures) == (Outcome.COMPLETED, ())
+        assert fetch(target, "SELECT * FROM lines ORDER BY id") == wanted
 
 
 def test_rows_appended_once(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:
