@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.integration.resume.crash import SOURCE, TARGET, plan, run, run_killed
 from tests.support.databases import MakeDb, execute, fetch
 
 CLEAN = {"public", "information_schema"}
-SMALL_CHUNKS = {"split_tables_larger_than": 65536, "workers": 4}
+SMALL_CHUNKS: dict[str, Any] = {"split_tables_larger_than": 65536, "workers": 4}
 
 
 def test_killed_after_every_step(make_db: MakeDb, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ ANALYZE;
 """
 
 
-def rules(*given: tuple[str, str] | tuple[str, dict[str, str]], **others: object) -> dict[str, object]:
+def rules(*given: tuple[str, str] | tuple[str, dict[str, str]], **others: object) -> dict[str, Any]:
     """A selection. Each rule is a pattern with its condition or its columns."""
     said = [{"table": table, "where" if isinstance(what, str) else "columns": what} for table, what in given]
     return {"rules": said, **others}
@@ -112,7 +113,7 @@ def test_a_filtered_table_is_split_too(make_db: MakeDb, extra_server: Callable[.
         chosen = rules(("big", "id % 3 = 0 OR id % 5 = 0"))
         plan = make_plan(source, target, selection=chosen, split_tables_larger_than=1 << 20, workers=2)
         assert all(step.split is not None for step in plan.copies)
-        elsewhere = {"processes": 2} if major == 18 else {}
+        elsewhere: dict[str, Any] = {"processes": 2} if major == 18 else {}
         report = copy(
             source, target, selection=chosen, split_tables_larger_than=1 << 20, workers=2, verify=True, **elsewhere
         )
@@ -207,6 +208,7 @@ def test_what_names_a_column_that_is_another_there_is_left_out_and_said(make_db:
     [
         ("", {"name": "label"}, "mapping_without_table"),
         ("CREATE TABLE item (id int PRIMARY KEY, label text)", {"nam": "label"}, "mapping_column"),
+        ("CREATE TABLE item (id int PRIMARY KEY, label text)", {"name": "lable"}, "mapping_column"),
         ("CREATE TABLE item (id int PRIMARY KEY, name text)", {"name": "id"}, "mapping_twice"),
     ],
 )

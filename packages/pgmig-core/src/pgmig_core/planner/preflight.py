@@ -146,6 +146,8 @@ def _columns(c: Checked) -> Iterator[Finding]:
         theirs = {column.attname: column for column in plan.target.columns}
         for column in copied_columns(plan):
             name = plan.rule.named(column.attname)
+            if column.attname in plan.rule.columns and name not in theirs:
+                continue  # what is wrong with rules is told with them
             if name not in theirs:
                 yield _finding(
                     Severity.WARNING, "column_missing", plan.source,

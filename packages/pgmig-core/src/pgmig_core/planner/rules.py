@@ -167,13 +167,15 @@ def _check_columns(table: Table, target: Table | None, rule: Rule) -> Iterator[F
         )  # fmt: skip
         return
     names = [column.attname for column in table.columns if not column.attgenerated]
-    for attname in rule.columns:
-        if attname not in names:
-            close = get_close_matches(attname, names, n=1, cutoff=0.5)
-            yield _finding(
-                Severity.ERROR, "mapping_column", table, f"has no column {attname} whose values could travel",
-                f"did you mean {close[0]}?" if close else f"its columns are {', '.join(names)}",
-            )  # fmt: skip
+    theirs = [column.attname for column in target.columns]
+    for attname, name in rule.columns.items():
+        for wanted, there, side in ((attname, names, "source"), (name, theirs, "target")):
+            if wanted not in there:
+                close = get_close_matches(wanted, there, n=1, cutoff=0.5)
+                yield _finding(
+                    Severity.ERROR, "mapping_column", table, f"has no column {wanted} on the {side} to be mapped",
+                    f"did you mean {close[0]}?" if close else f"its columns are {', '.join(there)}",
+                )  # fmt: skip
     for name, times in Counter(rule.named(attname) for attname in names).items():
         if times > 1:
             both = " and ".join(attname for attname in names if rule.named(attname) == name)
