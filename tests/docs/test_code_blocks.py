@@ -60,7 +60,8 @@ def shop(source_server: Server) -> Iterator[str]:
 
 
 def run_bash(block: Block, code: str, folder: Path) -> None:
-    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": programs, "PGMIG_PROFILES": str(folder / "profiles")}
     done = subprocess.run(
         ["/usr/bin/env", "bash", "-euo", "pipefail", "-c", code],
         cwd=folder, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,

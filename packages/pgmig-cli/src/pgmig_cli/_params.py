@@ -62,6 +62,24 @@ ConfigFile = Annotated[
         help="Read options from a YAML file: the same names without dashes before them. Flags win over it.",
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        rich_help_panel=_CONNECTIONS,
+        help="Read options from a profile that --save-profile has kept. Flags win over it.",
+    ),
+]
+SaveProfile = Annotated[
+    str | None,
+    typer.Option(
+        "--save-profile",
+        metavar="NAME",
+        rich_help_panel=_OUTPUT,
+        help="Keep all these options under a name, for --profile; passwords are not kept.",
+    ),
+]
 Schemas = Annotated[
     list[str] | None,
     typer.Option(
@@ -315,4 +333,27 @@ Keep = Annotated[
     typer.Option(
         "--keep", metavar="", show_default=False, help="Leave both servers running, and say how to reach and stop them."
     ),
+]
+ProfileName = Annotated[
+    str | None, typer.Argument(metavar="[NAME]", show_default=False, help="Show the options of this one.")
+]
+Delete = Annotated[bool, typer.Option("--delete", metavar="", show_default=False, help="Delete it.")]
+Cron = Annotated[
+    str | None,
+    typer.Option(
+        "--cron",
+        metavar="'M H D M W'",
+        show_default=False,
+        help="When: minute, hour, day of the month, month, day of the week, as in crontab: '0 3 * * *' is 3 at night.",
+    ),
+]
+TimeZone = Annotated[
+    str | None,
+    typer.Option("--time-zone", metavar="ZONE", help="Of these times: Asia/Tokyo, UTC. (default: the machine's)"),
+]
+Runs = Annotated[
+    int | None, typer.Option("--runs", metavar="N", min=1, help="End after so many runs. (default: never)")
+]
+PrintCrontab = Annotated[
+    bool, _switch("--print-crontab", _OUTPUT, "Print a line for the system's own cron instead, and wait for nothing.")
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from pgmig_core.logs import Redactor, passwords_of
 
 from ._console import Output
+from .profiles import save
 from .request import Request, Settings, build_request
 
 Flags = Mapping[str, str | int | bool | Path | Sequence[str] | None]
@@ -22,3 +23,10 @@ def prepare(flags: Flags, redactor: Redactor, *, source: bool = True, target: bo
     for warning in request.warnings:
         output.warn(warning)
     return request, output
+
+
+def keep_profile(flags: Flags, output: Output) -> None:
+    """Save the options under the name that --save-profile gives, if it does. Raises UsageError."""
+    if name := flags["save_profile"]:
+        path = save(str(name), Settings(flags))
+        output.errors.print(f"profile {name} is kept in {path}", soft_wrap=True)

@@ -24,6 +24,8 @@ COMMANDS = {
     "verify": "Compare the rows of two databases, table by table",
     "diff": "Compare the definitions of two databases, and write the SQL that makes them equal",
     "recover": "Put back on the target what a copy that ended early took off",
+    "profiles": "List, show or delete options that are kept under a name",
+    "schedule": "Copy at set times, by a profile",
     "test-connection": "Check that a server answers and the user may connect",
     "demo": "See it work: two servers of our own and a shop to move between them",
 }

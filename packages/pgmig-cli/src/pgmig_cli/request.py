@@ -16,6 +16,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pgmig_core import ConnectionOptions, Mode, Options, Selection, UsageError
 
 from .config import Config, Value, read_config
+from .profiles import find
 from .rules import rules_of
 
 M = TypeVar("M", bound=BaseModel)
@@ -68,7 +69,11 @@ class Settings:
         for key, value in self.flags.items():
             if any(not _is_utf8(text) for text in ((value,) if isinstance(value, str) else _texts(value))):
                 raise UsageError(f"--{key}: not UTF-8; set the terminal, or the script, to UTF-8", field=key)
-        path = self.flags.pop("config", None)
+        path, profile = self.flags.pop("config", None), self.flags.pop("profile", None)
+        if path and profile:
+            raise UsageError("--profile and --config both name a configuration: give one", field="profile")
+        if profile:
+            path = find(str(profile))
         self.config = read_config(Path(str(path))) if path else Config()
 
     def get(self, key: str) -> object:
@@ -89,9 +94,15 @@ class Settings:
         value = self.get(key)
         if value is None:
             return None
-        if key not in self.flags and self.config.path is not None:
-            return self.config.path.parent / str(value)
-        return Path(str(value))
+        return Path(str(value)) if key in self.flags else self.beside(str(value))
+
+    def beside(self, path: str) -> Path:
+        """A path of the file, which counts from the file's folder."""
+        return self.config.path.absolute().parent / path if self.config.path is not None else Path(path)
+
+    def holds_password(self, side: str) -> bool:
+        """Whether the connection of `src` or `dst` is given with one."""
+        return _holds_password(self.get(side))
 
 
 class Request(Struct, frozen=True, kw_only=True):

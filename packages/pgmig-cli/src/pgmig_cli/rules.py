@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -33,6 +33,20 @@ def rules_of(settings: Settings) -> tuple[TableRule, ...]:
                 words = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
                 raise UsageError(f"{settings.where(key)}: {table}: {words}", field=key) from None
     return tuple(found)
+
+
+def to_config(rules: Iterable[TableRule]) -> dict[str, dict[str, object]]:
+    """The same rules in the form of the file; several conditions of one table become one."""
+    conditions: dict[str, list[str]] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for rule in rules:
+        if rule.where:
+            conditions.setdefault(rule.table, []).append(rule.where)
+        if rule.columns:
+            columns.setdefault(rule.table, {}).update(rule.columns)
+    # a comment in one must not swallow the next
+    where = {t: c[0] if len(c) == 1 else " AND ".join(f"({each}\n)" for each in c) for t, c in conditions.items()}
+    return {key: dict(found) for key, found in (("where", where), ("map-column", columns)) if found}
 
 
 def _given(key: str, settings: Settings) -> Iterator[tuple[str, dict[str, object]]]:

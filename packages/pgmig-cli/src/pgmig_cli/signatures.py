@@ -20,6 +20,7 @@ def copy(
     src_password_file: p.SrcPasswordFile = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     schema: p.Schemas = None,
     exclude_schema: p.ExcludeSchemas = None,
     table: p.Tables = None,
@@ -52,6 +53,7 @@ def copy(
     json: p.Json = None,
     log_dir: p.LogDir = None,
     quiet: p.Quiet = None,
+    save_profile: p.SaveProfile = None,
 ) -> None:
     """Copy a database, or the part you choose, to another server.
 
@@ -67,6 +69,7 @@ def plan(
     src_password_file: p.SrcPasswordFile = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     schema: p.Schemas = None,
     exclude_schema: p.ExcludeSchemas = None,
     table: p.Tables = None,
@@ -90,6 +93,7 @@ def plan(
     sql: p.Sql = False,
     admin_sql: p.AdminSql = False,
     json: p.Json = None,
+    save_profile: p.SaveProfile = None,
 ) -> None:
     """Show what a copy would do: steps, SQL, warnings; nothing is written.
 
@@ -102,6 +106,7 @@ def inspect(
     src: p.Src = None,
     src_password_file: p.SrcPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     json: p.Json = None,
 ) -> None:
     """Show what is in a database: schemas, tables with rows and sizes, views, functions, sequences, triggers, types.
@@ -119,6 +124,7 @@ def verify(
     src_password_file: p.SrcPasswordFile = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     schema: p.Schemas = None,
     exclude_schema: p.ExcludeSchemas = None,
     table: p.Tables = None,
@@ -146,6 +152,7 @@ def diff(
     src_password_file: p.SrcPasswordFile = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     schema: p.Schemas = None,
     exclude_schema: p.ExcludeSchemas = None,
     table: p.Tables = None,
@@ -168,6 +175,7 @@ def recover(
     dst: p.Dst = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     ledger_schema: p.LedgerSchema = None,
     json: p.Json = None,
 ) -> None:
@@ -187,6 +195,7 @@ def test_connection(
     src_password_file: p.SrcPasswordFile = None,
     dst_password_file: p.DstPasswordFile = None,
     config: p.ConfigFile = None,
+    profile: p.Profile = None,
     json: p.Json = None,
 ) -> None:
     """Check that a server answers and the user may connect. Give --src, --dst, or both.
@@ -194,6 +203,38 @@ def test_connection(
     Exit codes: 0 connected; 2 wrong usage, or a server older than PostgreSQL 12; 3 not connected.
     """
     _run("test_connection", locals())
+
+
+def profiles(name: p.ProfileName = None, delete: p.Delete = False, json: p.Json = None) -> None:
+    """List the profiles that --save-profile has kept, show one, or delete it.
+
+    A profile is a YAML file of options; --profile NAME takes them for copy, plan, verify and the other commands.
+
+    Exit codes: 0 done; 2 wrong usage, or no profile of that name.
+    """
+    _run("profiles", locals())
+
+
+def schedule(
+    profile: p.Profile = None,
+    config: p.ConfigFile = None,
+    cron: p.Cron = None,
+    time_zone: p.TimeZone = None,
+    runs: p.Runs = None,
+    print_crontab: p.PrintCrontab = False,
+    json: p.Json = None,
+    log_dir: p.LogDir = None,
+    quiet: p.Quiet = None,
+) -> None:
+    """Copy at set times, as a profile or a configuration file says: wait, run `pgmig copy --yes`, wait again.
+
+    Never two at once: times that pass while a copy runs are skipped. Ctrl-C, or SIGTERM, stops a running copy safely
+    and then ends.
+
+    Exit codes: with --runs the highest of the copies' (see copy --help); 0 stopped between copies; 2 wrong usage; 130
+    stopped while one ran.
+    """
+    _run("schedule", locals())
 
 
 def demo(

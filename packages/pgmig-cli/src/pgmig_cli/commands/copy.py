@@ -8,10 +8,11 @@ from pgmig_core.logs import Redactor
 
 from .._exit import ExitCode
 from .._migrate import migrate
-from .._prepare import prepare
+from .._prepare import keep_profile, prepare
 
 
 def run(flags: dict[str, Any], redactor: Redactor) -> ExitCode:
     """Migrate."""
     request, output = prepare(flags, redactor)
+    keep_profile(flags, output)
     return migrate(request, output)

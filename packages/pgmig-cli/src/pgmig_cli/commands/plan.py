@@ -12,13 +12,14 @@ from pgmig_core.render import plan_to_sql
 
 from .._exit import ExitCode
 from .._migrate import show_plan
-from .._prepare import prepare
+from .._prepare import keep_profile, prepare
 from .._session import with_session
 
 
 def run(flags: dict[str, Any], redactor: Redactor) -> ExitCode:
     """Show the plan."""
     request, output = prepare(flags, redactor)
+    keep_profile(flags, output)
     forms = [form for form in ("sql", "admin_sql", "json") if (request.json if form == "json" else flags[form])]
     if len(forms) > 1:
         first, second = (f"--{form.replace('_', '-')}" for form in forms[:2])
