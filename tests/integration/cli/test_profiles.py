@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from pgmig_cli._exit import ExitCode
@@ -15,7 +19,7 @@ from pgmig_cli.timetable import Timetable
 from pgmig_core.logs import Redactor
 from tests.support.databases import MakeDb, execute, fetch
 
-from .command import Done, pgmig
+from .command import Done, pgmig, wait_for
 
 ITEMS = """
 CREATE TABLE item (id int PRIMARY KEY, name text);
@@ -68,24 +72,70 @@ class Soon(Timetable, frozen=True):
         return now + timedelta(seconds=0.2)
 
 
+def config_of(source: str, target: str, folder: Path) -> Path:
+    config = folder / "pgmig.yaml"
+    config.write_text(f"src: {source}\ndst: {target}\nverify: true\nlog-dir: logs\n")
+    config.chmod(0o600)
+    return config
+
+
+def flags_of(config: Path, runs: int | None) -> dict[str, Any]:
+    return {
+        "profile": None, "config": config, "cron": "* * * * *", "time_zone": None, "runs": runs, "print_crontab": False,
+        "print_systemd": False, "json": None, "log_dir": None, "quiet": None,
+    }  # fmt: skip
+
+
 def test_a_schedule_copies_what_its_file_says(
     source: str, target_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    config = tmp_path / "pgmig.yaml"
-    config.write_text(f"src: {source}\ndst: {target_db}\nverify: true\nlog-dir: logs\n")
-    config.chmod(0o600)
-    flags: dict[str, Any] = {
-        "profile": None, "config": config, "cron": "* * * * *", "time_zone": None, "runs": 2, "print_crontab": False,
-        "json": None, "log_dir": None, "quiet": None,
-    }  # fmt: skip
     monkeypatch.setattr(schedule, "timetable", lambda *_given: Soon("* * * * *", UTC))
+    flags = flags_of(config_of(source, target_db, tmp_path), runs=2)
     assert schedule.run(flags, Redactor()) is ExitCode.OK
     said = capfd.readouterr().out
     assert said.count("next copy at") == said.count("completed (exit code 0)") == 2
     assert fetch(target_db, "SELECT count(*) FROM item") == [(100,)]
-    assert len(list((tmp_path / "logs").iterdir())) == 2
+    logs = list((tmp_path / "logs").iterdir())
+    assert len(logs) == 2
+    assert all(f"; log: {log}\n" in said for log in logs)
     execute(target_db, "TRUNCATE item; ALTER TABLE item ADD CHECK (id < 50)")
     assert schedule.run({**flags, "runs": 1}, Redactor()) is ExitCode.SOME_FAILED
+
+
+def test_with_json_the_report_of_a_copy_is_in_its_line(
+    source: str, target_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(schedule, "timetable", lambda *_given: Soon("* * * * *", UTC))
+    flags = flags_of(config_of(source, target_db, tmp_path), runs=1)
+    assert schedule.run({**flags, "json": True}, Redactor()) is ExitCode.OK
+    coming, copied = (json.loads(line) for line in capfd.readouterr().out.splitlines())
+    assert (coming["event"], copied["exit_code"], copied["report"]["outcome"]) == ("next", 0, "completed")
+    assert Path(copied["log"]).is_file()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_the_copy_safely_and_then_the_schedule(
+    number: signal.Signals, source: str, target_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "timetable", lambda *_given: Soon("* * * * *", UTC))
+    execute(target_db, "CREATE TABLE item (id int PRIMARY KEY, name text); INSERT INTO item VALUES (-1)")
+    flags = flags_of(config_of(source, target_db, tmp_path), runs=None)
+
+    def stop() -> None:
+        wait_for(
+            target_db, "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        os.kill(os.getpid(), number)
+
+    with psycopg.connect(target_db) as holder, ThreadPoolExecutor() as pool:
+        holder.execute("LOCK TABLE item IN ROW EXCLUSIVE MODE")  # the TRUNCATE before the copy waits for it
+        stopped = pool.submit(stop)
+        assert schedule.run(flags, Redactor()) is ExitCode.CANCELLED
+        stopped.result()
+        holder.rollback()
+    assert fetch(target_db, "SELECT id FROM item") == [(-1,)], "the TRUNCATE was rolled back"
+    ours = "application_name LIKE 'pgmig%%' AND datname = current_database()"
+    assert fetch(target_db, f"SELECT pid FROM pg_stat_activity WHERE {ours}") == []
 
 
 def test_mistakes_of_a_schedule(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pgmig_cli.profiles import find, folder, names, path_of, save
 from pgmig_cli.request import Request, Settings, build_request
-from pgmig_core import UsageError
+from pgmig_core import Mode, UsageError
 
 SRC, DST = "postgresql://app@old/shop", "host=new dbname=shop"
 
@@ -51,10 +51,27 @@ def test_two_conditions_of_a_table_are_kept_as_one() -> None:
     assert (other.table, other.where) == ("u", "d")
 
 
+@pytest.mark.parametrize("name", ["表", "a\x85b", "\u2028", "a: #b", "yes", "1", "'", "\ufeffa", "a\r\nb", " a "])
+def test_names_come_back_as_they_are(name: str) -> None:
+    """All that hypothesis found in PyYAML is among them."""
+    text = kept(schema=[name], ledger_schema=name, where=[f"t: a = '{name}'"])
+    again = recalled()
+    assert (again.selection.schemas, again.options.ledger_schema) == ((name,), name)
+    assert again.selection.rules[0].where == f"a = '{name}'"
+    assert ("表" in text) is (name == "表")
+
+
 def test_a_flag_wins_over_a_profile() -> None:
     kept(workers=3, batch_size=7)
     assert recalled(workers=5).options.workers == 5
     assert recalled(workers=5).options.batch_size == 7
+
+
+def test_what_is_said_each_time_is_not_kept() -> None:
+    text = kept(yes=True, dry_run=True, verify=True)
+    assert "verify: true" in text
+    assert not recalled().yes
+    assert recalled().options.mode is Mode.RUN
 
 
 def test_only_its_owner_can_read_it(profiles: Path) -> None:
@@ -72,6 +89,7 @@ def test_it_takes_the_place_of_the_one_before(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(UsageError, match=r"cannot write .*: disk full"):
         kept(batch_size=9)
     assert recalled().options.batch_size == 7
+    assert [path.name for path in folder().iterdir()] == ["nightly.yaml"]
 
 
 def broken(*_arguments: object) -> Path:
@@ -84,6 +102,7 @@ def broken(*_arguments: object) -> Path:
         "postgresql://app:secret@old/shop",
         "postgresql://old/shop?password=secret",
         "host=old password=secret",
+        "host=old password=secret://x",
         {"host": "old", "password": "secret"},
         {"dsn": "postgresql://app:secret@old/shop"},
     ],
@@ -143,3 +162,6 @@ def test_where_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     monkeypatch.delenv("XDG_CONFIG_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert folder() == tmp_path / ".config/pgmig/profiles"
+    monkeypatch.setenv("PGMIG_PROFILES", "~no-such-user/profiles")
+    with pytest.raises(UsageError, match="the user has no home"):
+        folder()

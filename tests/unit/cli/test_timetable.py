@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from tzlocal import reload_localzone
 
 from pgmig_cli.timetable import MOST_COUNTED, timetable
 from pgmig_core import UsageError
@@ -51,6 +52,8 @@ def test_times_that_pass_meanwhile() -> None:
         ("0 25 * * *", "wrong in its hour"),
         ("0 3 * * funday", "wrong in its day of week"),
         ("0 3 31 2 *", "wrong in its day of month"),
+        ("0 3 */100 * mon#5", "never comes"),
+        ("9" * 5000 + " * * * *", "5,008 characters"),
     ],
 )
 def test_what_is_no_time(expression: str, said: str) -> None:
@@ -58,8 +61,13 @@ def test_what_is_no_time(expression: str, said: str) -> None:
         timetable(expression, None)
 
 
-def test_what_is_no_time_zone() -> None:
+def test_what_is_no_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     for zone in ("Berlin", "../etc/passwd", "Europe"):
         with pytest.raises(UsageError, match="no time zone"):
             timetable("0 3 * * *", zone)
+    monkeypatch.setattr("pgmig_cli.timetable.get_localzone", reload_localzone)  # the other one asks once
+    monkeypatch.setenv("TZ", "No/Where")
+    with pytest.raises(UsageError, match="the machine's time zone has no name"):
+        timetable("0 3 * * *", None)
+    monkeypatch.delenv("TZ")
     assert timetable("0 3 * * *", None).following(datetime.now(BERLIN)) > datetime.now(BERLIN)

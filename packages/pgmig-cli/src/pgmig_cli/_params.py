@@ -357,3 +357,10 @@ Runs = Annotated[
 PrintCrontab = Annotated[
     bool, _switch("--print-crontab", _OUTPUT, "Print a line for the system's own cron instead, and wait for nothing.")
 ]
+PrintSystemd = Annotated[
+    bool, _switch("--print-systemd", _OUTPUT, "Print a service and a timer for systemd instead, and wait for nothing.")
+]
+ScheduleJson = Annotated[
+    bool | None,
+    _switch("--json", _OUTPUT, "A line of JSON for each time and each copy, on stdout; the rest on stderr."),
+]

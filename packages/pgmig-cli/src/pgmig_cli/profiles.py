@@ -24,15 +24,22 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATHS = ("src-password-file", "dst-password-file", "reject-dir", "log-dir")
+_EACH_TIME = ("yes", "dry-run")
+"""Not kept: whether rows may go is answered each time, and who tries with a dry run means to copy later."""
 _HEADER = "# A profile of pgmig: pgmig copy --profile {name}\n# Its keys are the options of `pgmig copy --help`.\n"
 
 
 def folder() -> Path:
-    """Where profiles are."""
-    if own := os.environ.get("PGMIG_PROFILES"):
-        return Path(own).expanduser()
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else Path.home() / ".config") / "pgmig" / "profiles"
+    """Where profiles are. Raises UsageError for a user without a home who says nothing else."""
+    own, base = os.environ.get("PGMIG_PROFILES"), os.environ.get("XDG_CONFIG_HOME")
+    try:
+        if own:
+            return Path(own).expanduser()
+        return (Path(base) if base else Path.home() / ".config") / "pgmig" / "profiles"
+    except RuntimeError as error:
+        raise UsageError(
+            "no folder for profiles: the user has no home", hint="set PGMIG_PROFILES to a folder", field="profile"
+        ) from error
 
 
 def names() -> list[str]:
@@ -66,17 +73,19 @@ def save(name: str, settings: Settings) -> Path:
 
     Relative paths are made absolute. Raises UsageError where there is a password among them, or it cannot be written.
     """
-    import yaml
-
     path = path_of(name)
-    text = yaml.safe_dump(_plain(_given(settings)), sort_keys=False, allow_unicode=True, width=1000)
+    text = _dump(_given(settings))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # whole or not at all, and from the first byte on for its owner only
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(_HEADER.format(name=name) + text)
-        Path(temporary).replace(path)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(_HEADER.format(name=name) + text)
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}", field="save-profile") from error
     return path
@@ -84,7 +93,7 @@ def save(name: str, settings: Settings) -> Path:
 
 def _given(settings: Settings) -> dict[str, object]:
     found: dict[str, object] = {}
-    for key in KEYS:
+    for key in (key for key in KEYS if key not in _EACH_TIME):
         value = settings.path(key) if key in _PATHS else settings.get(key)
         if value is None:
             continue
@@ -99,6 +108,20 @@ def _given(settings: Settings) -> dict[str, object]:
         if isinstance(connection := found.get(side), Mapping) and "password-file" in connection:
             found[side] = {**connection, "password-file": str(settings.beside(str(connection["password-file"])))}
     return found
+
+
+def _dump(options: dict[str, object]) -> str:
+    """As YAML that reads back as the same, with other alphabets as they are where that is so."""
+    import yaml
+
+    plain = _plain(options)
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=1000)
+    try:
+        same = yaml.safe_load(text) == plain
+    except yaml.YAMLError:
+        same = False
+    # PyYAML writes some line ends of Unicode, such as U+0085, so that they are lost
+    return text if same else yaml.safe_dump(plain, sort_keys=False, width=1000)
 
 
 def _plain(value: object) -> object:

@@ -261,4 +261,5 @@ def _holds_password(given: object) -> bool:
     if isinstance(given, Mapping):
         return "password" in given or _holds_password(given.get("dsn"))
     text = str(given or "")
-    return bool(_URI_PASSWORD.search(text) if "://" in text else _KEY_PASSWORD.search(text))
+    # both, whatever it looks like: `password=a://b` is no URI
+    return bool(_URI_PASSWORD.search(text) or _KEY_PASSWORD.search(text))

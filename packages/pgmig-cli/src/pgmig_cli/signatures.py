@@ -222,7 +222,8 @@ def schedule(
     time_zone: p.TimeZone = None,
     runs: p.Runs = None,
     print_crontab: p.PrintCrontab = False,
-    json: p.Json = None,
+    print_systemd: p.PrintSystemd = False,
+    json: p.ScheduleJson = None,
     log_dir: p.LogDir = None,
     quiet: p.Quiet = None,
 ) -> None:

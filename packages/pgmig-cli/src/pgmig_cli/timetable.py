@@ -16,6 +16,8 @@ from pgmig_core import UsageError
 
 FIELDS = 5
 MOST_COUNTED = 1000
+LONGEST = 500
+"""Characters of an expression: all minutes of an hour, one by one, are 169."""
 
 
 class Timetable(Struct, frozen=True):
@@ -43,11 +45,11 @@ def timetable(expression: str, zone: str | None) -> Timetable:
     try:
         named = ZoneInfo(zone) if zone else get_localzone()
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(
-            f"--time-zone: no time zone {zone!r}",
-            hint="names are as in Europe/Berlin, Asia/Tokyo, UTC",
-            field="time-zone",
-        ) from error
+        unknown = f"--time-zone: no time zone {zone!r}" if zone else "the machine's time zone has no name that is known"
+        hint = "names are as in Europe/Berlin, Asia/Tokyo, UTC" if zone else "give --time-zone, such as Europe/Berlin"
+        raise UsageError(unknown, hint=hint, field="time-zone") from error
+    if len(expression) > LONGEST:
+        raise UsageError(f"--cron: {len(expression):,} characters, and {LONGEST} are the most", field="cron")
     fields = expression.upper().split()
     if len(fields) != FIELDS:
         raise UsageError(
@@ -60,4 +62,6 @@ def timetable(expression: str, zone: str | None) -> Timetable:
     except CronSimError as error:
         wrong = str(error).removeprefix("Bad ").replace("-", " ")
         raise UsageError(f"--cron: {expression!r} is wrong in its {wrong}", field="cron") from error
+    except StopIteration:
+        raise UsageError(f"--cron: {expression!r} never comes, not in the next 50 years", field="cron") from None
     return found
