@@ -1,10 +1,12 @@
 // English. A text with {one, other} is chosen by `count`. The same keys stand in ja.js; a test compares them.
 
 import findings from "./en/findings.js";
+import rules from "./en/rules.js";
 import running from "./en/running.js";
 
 export default {
   ...findings,
+  ...rules,
   ...running,
   skip: "Skip to the content",
   help: "Help",

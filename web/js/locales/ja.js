@@ -1,10 +1,12 @@
 // 日本語。en.js と同じキーを持つ（テストで比べる）。
 
 import findings from "./ja/findings.js";
+import rules from "./ja/rules.js";
 import running from "./ja/running.js";
 
 export default {
   ...findings,
+  ...rules,
   ...running,
   skip: "本文へ移動",
   help: "ヘルプ",

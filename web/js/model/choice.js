@@ -59,6 +59,19 @@ export class Choice extends EventTarget {
     this.#changed();
   }
 
+  /** Which rows of a table travel, and the names that columns have on the destination: {where, columns}. */
+  setRule(item, { where, columns }) {
+    const renamed = Object.entries(columns).map(([from, to]) => [from, to.trim()]).filter(([from, to]) => to && to !== from);
+    const rule = { where: where.trim(), columns: Object.fromEntries(renamed) };
+    item.rule = rule.where || renamed.length ? rule : undefined;
+    this.#changed();
+  }
+
+  /** The tables that have a rule and are chosen. */
+  get ruled() {
+    return this.schemas.flatMap((schema) => schema.kinds[0].items.filter((item) => item.rule && item.on));
+  }
+
   /** How much is chosen: {schemas, objects, tables, rows, bytes}. */
   totals() {
     const sum = { schemas: 0, objects: 0, tables: 0, rows: 0, bytes: 0 };

@@ -11,6 +11,11 @@ export const qualified = (schema, ...names) => [schema, ...names].map(quote).joi
 const EXCLUDED = { functions: "exclude_functions", triggers: "exclude_triggers" };
 
 export function toSelection(choice) {
+  const rules = choice.ruled.map((item) => ({ table: patternOf(item), ...item.rule }));
+  return rules.length ? { ...chosen(choice), rules } : chosen(choice);
+}
+
+function chosen(choice) {
   if (choice.schemas.every((schema) => Choice.state(schema) === "on")) return {};
   const kinds = KINDS.filter((kind) => choice.schemas.some((schema) => kindOf(schema, kind).on));
   const missing = KINDS.filter((kind) => choice.schemas.some((schema) => kindOf(schema, kind).total) && !kinds.includes(kind));

@@ -26,7 +26,10 @@ export class ObjectsStep {
     this.totals = h("p", { class: "totals", role: "status" });
     this.found = h("p", { class: "hint", role: "status" });
     this.treeElement = h("div", { class: "tree", id: "tree", "data-t-label": "objects.tree" });
-    this.details = new TableDetails((schema, table, signal) => api.tableInfo(toApi(this.store.get("connections").source), schema, table, signal));
+    this.details = new TableDetails(
+      (schema, table, signal) => api.tableInfo(toApi(this.store.get("connections").source), schema, table, signal),
+      (node, rule) => this.choice.setRule(node, rule),
+    );
     this.bar = h(
       "div",
       { class: "tree-bar" },

@@ -4,14 +4,15 @@ import * as format from "../format.js";
 import { has, t } from "../i18n.js";
 import { h, icon } from "./dom.js";
 import { errorNotice } from "./notice.js";
+import { tableRule } from "./table_rule.js";
 
 export class TableDetails {
   #running = null;
   #shown = null;
 
-  /** `ask(schema, table, signal)` resolves to /api/table-info's answer. */
-  constructor(ask) {
-    this.ask = ask;
+  /** `ask(schema, table, signal)` resolves to /api/table-info's answer; `onRule(node, rule)` takes what is said of its rows. */
+  constructor(ask, onRule) {
+    Object.assign(this, { ask, onRule });
     this.element = h("aside", { class: "panel details", "aria-live": "polite", "data-t-label": "details.label" });
     this.clear();
   }
@@ -57,9 +58,14 @@ export class TableDetails {
       ),
     );
     if (error) this.element.append(errorNotice(error));
-    else if (info) this.element.append(...facts(info), ...lists(info));
+    else if (info) this.element.append(...facts(info), ...this.#rule(node, info), ...lists(info));
     else if (relation) this.element.append(h("p", { class: "busy" }, t("details.reading")));
     else this.element.append(h("p", { class: "hint" }, t(node.on ? "details.chosen" : "details.not_chosen")));
+  }
+
+  #rule(node, info) {
+    if (node.kind !== "tables" || node.relkind === "foreign table") return [];
+    return [tableRule(node, info.columns ?? [], (rule) => this.onRule(node, rule))];
   }
 }
 

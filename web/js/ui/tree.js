@@ -109,7 +109,8 @@ export class Tree extends EventTarget {
     const state = Choice.state(node);
     row.id = `node-${index}`;
     setText(name, label(node));
-    setText(special, relkindOf(node));
+    setText(special, [relkindOf(node), ruleOf(node)].filter(Boolean).join(" · "));
+    setAttribute(special, "data-rule", Boolean(node.rule));
     setText(note, noteOf(node));
     setAttribute(row, "aria-expanded", expanded === null ? null : String(expanded));
     setAttribute(row, "aria-checked", { on: "true", off: "false", mixed: "mixed" }[state]);
@@ -227,5 +228,11 @@ const ORDINARY = new Set(["table", "view", "function"]);
 
 /** What an object is, where it is not what its heading says: "partition", "materialized". */
 const relkindOf = ({ type, relkind }) => (type === "item" && relkind && !ORDINARY.has(relkind) && has(`relkind.${relkind}`) ? t(`relkind.${relkind}`) : "");
+
+/** What the user has said of a table's rows and columns. */
+function ruleOf({ rule }) {
+  if (!rule) return "";
+  return t(!rule.where ? "rule.mark.columns" : Object.keys(rule.columns).length ? "rule.mark.both" : "rule.mark.where");
+}
 
 const rowsOf = (node) => (node.rows_exact === false ? `~${t("rows", { count: node.rows })}` : t("rows", { count: node.rows }));
